@@ -1,0 +1,47 @@
+//! Shows output as it is printed.
+//!
+//! Standard output keeps the last, unfinished line to itself; a cell that prints dots while it waits would show them only
+//! at its end. A thread of ours empties that buffer every few milliseconds while a cell runs.
+
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread::Thread;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_millis(20);
+
+static RUNNING: AtomicBool = AtomicBool::new(false);
+/// The process in which the thread was started. A forked copy has the variable, but not the thread.
+static STARTED_IN: AtomicU32 = AtomicU32::new(0);
+static FLUSHER: std::sync::Mutex<Option<Thread>> = std::sync::Mutex::new(None);
+
+/// A cell begins.
+pub(crate) fn begin() {
+    RUNNING.store(true, Ordering::Release);
+    let mut flusher = FLUSHER.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if STARTED_IN.swap(std::process::id(), Ordering::Relaxed) != std::process::id() {
+        let spawned =
+            std::thread::Builder::new().name("output".to_owned()).stack_size(64 * 1024).spawn(flush_loop);
+        // Without the thread, output comes at the end of its line: worse, but no reason to refuse the cell.
+        *flusher = spawned.ok().map(|handle| handle.thread().clone());
+    }
+    if let Some(thread) = &*flusher {
+        thread.unpark();
+    }
+}
+
+/// A cell has ended: what is left in the buffer is shown now.
+pub(crate) fn end() {
+    RUNNING.store(false, Ordering::Release);
+    let _ = std::io::stdout().flush();
+}
+
+fn flush_loop() {
+    loop {
+        while !RUNNING.load(Ordering::Acquire) {
+            std::thread::park();
+        }
+        std::thread::park_timeout(EVERY);
+        let _ = std::io::stdout().flush();
+    }
+}
