@@ -1,1 +1,8 @@
-//! 
+//! The teaching kernel.
+//!
+//! A cell's way: `protocol` (Jupyter's five sockets) → `session` (one cell at a time) → [`engine`] (split, generate, compile)
+//! → [`runner`] (the child process that holds the variables and runs the cell) → events, masked by `redact`, back to
+//! `protocol`.
+
+pub mod engine;
+pub mod runner;

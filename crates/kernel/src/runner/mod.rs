@@ -1,0 +1,419 @@
+//! The runner, as the kernel sees it: a child process that holds the variables and runs compiled cells.
+//!
+//! It is a process of its own so that nothing that a cell does can end the kernel, and so that it can be copied: see
+//! [`snapshot`].
+
+mod activity;
+mod child;
+mod libraries;
+mod output;
+mod snapshot;
+mod stdin;
+mod wire;
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command as Process, Stdio};
+use std::time::Duration;
+
+use runtime::{Ending, Report};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::io::{FdFlags, fcntl_setfd};
+use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, waitpid};
+
+use self::output::{Found, Output};
+use self::wire::{Command, Notice};
+use crate::engine::{Event, Host, NoInput, Stream};
+
+pub use self::activity::Activity;
+pub use self::child::main;
+
+/// How long output may be still before what is held back of it is shown, and before the kernel looks for a cell that waits
+/// for input.
+const STILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
+const START: Duration = Duration::from_secs(20);
+
+/// How to start a runner.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The program and its first arguments; behind them come those that [`main`] reads.
+    pub command: Vec<OsString>,
+    /// The `runtime` library.
+    pub runtime: PathBuf,
+    /// Where the libraries of cells are found: `util`'s, and Rust's own.
+    pub library_path: Vec<PathBuf>,
+    /// The working folder of cells.
+    pub cwd: PathBuf,
+}
+
+/// A compiled cell, ready to be loaded.
+#[derive(Clone, Debug)]
+pub struct Loadable {
+    /// The library.
+    pub library: PathBuf,
+    /// Its entry function.
+    pub symbol: String,
+    /// Whether it moves a variable of an earlier cell, which is lost if the cell fails; then the cell is undone.
+    pub moves: bool,
+}
+
+/// How a cell came to its end in the runner.
+#[derive(Debug)]
+pub enum CellEnd {
+    /// It ran and said how it ended. `undone`: it failed, and everything is as before it.
+    Ran { ending: Ending, undone: bool },
+    /// It was interrupted; everything is as before it.
+    Interrupted,
+    /// It waited for input where there is none; everything is as before it.
+    NoInput,
+    /// It ended the process; everything is as before it.
+    Died(Death),
+    /// It ended the process, and the snapshot is gone too: a new runner is there, without variables.
+    Lost(Death),
+    /// It could not be begun.
+    NotLoaded(String),
+}
+
+/// What ended a runner process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Death {
+    /// `exit` with this status.
+    Exit(i32),
+    /// A signal.
+    Signal(i32),
+    /// The system does not tell.
+    Unknown,
+}
+
+/// A running runner.
+#[derive(Debug)]
+pub struct Runner {
+    spec: Spec,
+    kernel: UnixStream,
+    stdin: ChildStdin,
+    stdout: Pipe<ChildStdout>,
+    stderr: Pipe<ChildStderr>,
+    /// The process that serves now: the first one, or the last snapshot that took over.
+    pid: Pid,
+    group: Pid,
+    activity: Activity,
+}
+
+impl Runner {
+    /// Starts the process and waits until it is ready.
+    ///
+    /// # Errors
+    /// The program does not start, or its libraries cannot be loaded; the message says why.
+    pub fn start(spec: Spec, activity: Activity) -> io::Result<Runner> {
+        // A snapshot outlives the process that made it; on Linux it becomes our child then, and its end can be explained.
+        #[cfg(target_os = "linux")]
+        rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
+        let (kernel, theirs) = UnixStream::pair()?;
+        fcntl_setfd(&theirs, FdFlags::empty())?;
+        let (program, arguments) = spec.command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+        let library_path = std::env::join_paths(&spec.library_path).map_err(io::Error::other)?;
+        let variable = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+        let mut child = Process::new(program)
+            .args(arguments)
+            .arg(theirs.as_raw_fd().to_string())
+            .arg(&spec.runtime)
+            .env(variable, library_path)
+            .env("OAUTH_DANCE_KERNEL", env!("CARGO_PKG_VERSION"))
+            .current_dir(&spec.cwd)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        drop(theirs);
+        let pid = Pid::from_child(&child);
+        let (Some(stdin), Some(stdout), Some(stderr)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
+            return Err(io::Error::other("the runner has no pipes"));
+        };
+        let (stdout, mut stderr) = (Pipe::new(stdout)?, Pipe::new(stderr)?);
+        kernel.set_read_timeout(Some(START))?;
+        if !matches!(wire::receive(&kernel), Ok(Notice::Ready)) {
+            let _ = kill_process(pid, Signal::KILL);
+            let _ = waitpid(Some(pid), WaitOptions::empty());
+            let said = stderr.read_available().unwrap_or_default();
+            return Err(io::Error::other(format!("the runner did not become ready: {}", said.trim_end())));
+        }
+        kernel.set_read_timeout(None)?;
+        Ok(Runner { spec, kernel, stdin, stdout, stderr, pid, group: pid, activity })
+    }
+
+    /// Runs a cell to its end, whatever that is; the next cell can be run after it.
+    ///
+    /// # Errors
+    /// Only if no new runner could be started in place of a lost one.
+    pub fn run(&mut self, cell: &Loadable, host: &mut dyn Host) -> io::Result<CellEnd> {
+        let command = Command::Run {
+            library: cell.library.clone(),
+            symbol: cell.symbol.clone(),
+            undo_on_failure: cell.moves,
+        };
+        let mut output = Output::default();
+        let mut run = Run { ending: None, no_input: false };
+        let end = match wire::send(&self.kernel, &command) {
+            Ok(()) => self.follow(&mut run, &mut output, host),
+            Err(_) => None,
+        };
+        self.drain(&mut run, &mut output, host);
+        output.settle(true, &mut |found| self.tell(found, &mut Run::default(), host));
+        match end {
+            Some(end) => Ok(end),
+            None => self.start_again(),
+        }
+    }
+
+    /// Drops variables.
+    pub fn forget(&mut self, names: Vec<String>) {
+        // A runner that is gone has dropped them already; the next cell finds out.
+        let _ = wire::send(&self.kernel, &Command::Forget { names });
+    }
+
+    /// The process that holds the variables now.
+    pub fn process(&self) -> u32 {
+        self.pid.as_raw_nonzero().get().unsigned_abs()
+    }
+
+    /// Where cells write to and read from, until the cell has ended. `None`: the runner is gone, and its snapshot too.
+    fn follow(&mut self, run: &mut Run, output: &mut Output, host: &mut dyn Host) -> Option<CellEnd> {
+        loop {
+            let ready = self.wait();
+            // Before the notice, so that what the cell printed stands before its end.
+            let read_something = self.drain(run, output, host);
+            if ready.notice {
+                let notice = wire::receive(&self.kernel).ok()?;
+                self.drain(run, output, host);
+                if let Some(end) = self.hear(notice, run) {
+                    return Some(end);
+                }
+            } else if !read_something {
+                output.settle(false, &mut |found| self.tell(found, run, host));
+                if stdin::is_awaited(self.pid) {
+                    self.ask("", false, run, host);
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, notice: Notice, run: &mut Run) -> Option<CellEnd> {
+        match notice {
+            Notice::Running => self.activity.enter(self.pid),
+            Notice::NotLoaded { why } => {
+                self.activity.leave();
+                let _ = wire::send(&self.kernel, &Command::Commit);
+                return Some(CellEnd::NotLoaded(why));
+            }
+            Notice::Finished { report, undone } => {
+                let interrupted = self.activity.leave();
+                let ending = Report::decode(&report).map(|report| report.0);
+                let ending = ending.unwrap_or_else(|| Ending::Panicked {
+                    message: "the cell ended without a report".to_owned(),
+                    place: None,
+                });
+                if !undone && !interrupted {
+                    // If the runner is gone by now, the next cell finds out.
+                    let _ = wire::send(&self.kernel, &Command::Commit);
+                    return Some(CellEnd::Ran { ending, undone });
+                }
+                // In both cases the process ends, and its snapshot follows.
+                run.ending = undone.then_some(ending);
+            }
+            Notice::TookOver { pid } => {
+                let interrupted = self.activity.leave();
+                let death = self.reap();
+                self.pid = Pid::from_raw(pid)?;
+                return Some(match run.ending.take() {
+                    _ if run.no_input => CellEnd::NoInput,
+                    _ if interrupted => CellEnd::Interrupted,
+                    Some(ending) => CellEnd::Ran { ending, undone: true },
+                    None => CellEnd::Died(death),
+                });
+            }
+            Notice::Ready => {}
+        }
+        None
+    }
+
+    fn start_again(&mut self) -> io::Result<CellEnd> {
+        let interrupted = self.activity.leave();
+        let death = self.reap();
+        let _ = kill_process_group(self.group, Signal::KILL);
+        *self = Runner::start(self.spec.clone(), self.activity.clone())?;
+        Ok(if interrupted { CellEnd::Lost(Death::Unknown) } else { CellEnd::Lost(death) })
+    }
+
+    /// What ended the process that served until now.
+    fn reap(&self) -> Death {
+        match waitpid(Some(self.pid), WaitOptions::empty()) {
+            Ok(Some((_, status))) => Death::from(status),
+            // Not our child, on a system without subreapers.
+            _ => Death::Unknown,
+        }
+    }
+
+    fn wait(&self) -> Ready {
+        let mut fds = vec![PollFd::new(&self.kernel, PollFlags::IN)];
+        fds.extend(self.stdout.poll());
+        fds.extend(self.stderr.poll());
+        let _ = poll(&mut fds, Some(&STILL));
+        Ready { notice: !fds[0].revents().is_empty() }
+    }
+
+    /// Passes on all that can be read now; tells whether there was anything.
+    fn drain(&mut self, run: &mut Run, output: &mut Output, host: &mut dyn Host) -> bool {
+        let mut any = false;
+        loop {
+            let printed = self.stdout.read_available();
+            if let Some(text) = &printed {
+                output.feed(text, &mut |found| self.tell(found, run, host));
+            }
+            let complained = self.stderr.read_available();
+            if let Some(text) = &complained {
+                host.emit(Event::Stream { stream: Stream::Stderr, text: text.clone() });
+            }
+            if printed.is_none() && complained.is_none() {
+                return any;
+            }
+            any = true;
+        }
+    }
+
+    fn tell(&mut self, found: Found, run: &mut Run, host: &mut dyn Host) {
+        match found {
+            Found::Event(event) => host.emit(event),
+            Found::Input { prompt, password } => self.ask(&prompt, password, run, host),
+        }
+    }
+
+    fn ask(&mut self, prompt: &str, password: bool, run: &mut Run, host: &mut dyn Host) {
+        if self.activity.is_interrupted() || run.no_input {
+            return;
+        }
+        match host.input(prompt, password) {
+            // A cell that closed its standard input does not get the line; that is its own doing.
+            Ok(line) => drop(self.stdin.write_all(format!("{line}\n").as_bytes())),
+            Err(NoInput::Interrupted) => crate::engine::Interrupt::interrupt(&self.activity),
+            Err(NoInput::Unsupported) => {
+                run.no_input = true;
+                let _ = kill_process(self.pid, Signal::KILL);
+            }
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        // The group holds the runner, its snapshot, and what cells started.
+        let _ = kill_process_group(self.group, Signal::KILL);
+        let _ = kill_process(self.pid, Signal::KILL);
+        self.reap();
+    }
+}
+
+/// What is known of the cell while it runs.
+#[derive(Default)]
+struct Run {
+    /// The cell has ended, and is being undone.
+    ending: Option<Ending>,
+    no_input: bool,
+}
+
+struct Ready {
+    notice: bool,
+}
+
+impl From<WaitStatus> for Death {
+    fn from(status: WaitStatus) -> Self {
+        match (status.exit_status(), status.terminating_signal()) {
+            (Some(status), _) => Death::Exit(status),
+            (_, Some(signal)) => Death::Signal(signal),
+            _ => Death::Unknown,
+        }
+    }
+}
+
+/// Our end of a pipe from which a cell's text is read without waiting.
+#[derive(Debug)]
+struct Pipe<P> {
+    pipe: P,
+    open: bool,
+    /// The first bytes of a character whose rest has not been read.
+    incomplete: Vec<u8>,
+}
+
+impl<P: Read + AsFd> Pipe<P> {
+    fn new(pipe: P) -> io::Result<Pipe<P>> {
+        fcntl_setfl(&pipe, fcntl_getfl(&pipe)? | OFlags::NONBLOCK)?;
+        Ok(Pipe { pipe, open: true, incomplete: Vec::new() })
+    }
+
+    fn poll(&self) -> Option<PollFd<'_>> {
+        // A pipe without a writer is always "ready"; polling it would turn waiting into spinning.
+        let fd: BorrowedFd<'_> = self.pipe.as_fd();
+        self.open.then(|| PollFd::from_borrowed_fd(fd, PollFlags::IN))
+    }
+
+    /// A piece of what can be read now, `None` if nothing can.
+    fn read_available(&mut self) -> Option<String> {
+        let mut buffer = [0; 64 * 1024];
+        let read = match self.pipe.read(&mut buffer) {
+            Ok(0) => {
+                self.open = false;
+                return None;
+            }
+            Ok(read) => read,
+            Err(_) => return None,
+        };
+        self.incomplete.extend_from_slice(&buffer[..read]);
+        let bytes = std::mem::take(&mut self.incomplete);
+        let whole = bytes.len() - incomplete_tail(&bytes);
+        self.incomplete = bytes[whole..].to_vec();
+        Some(String::from_utf8_lossy(&bytes[..whole]).into_owned())
+    }
+}
+
+/// How many bytes at the end are the beginning of a character that needs more.
+fn incomplete_tail(bytes: &[u8]) -> usize {
+    let start = bytes.len().saturating_sub(3);
+    match std::str::from_utf8(&bytes[start..]) {
+        // `start` may itself be in the middle of a character: only an error at the very end counts.
+        Err(e) if e.error_len().is_none() => bytes.len() - start - e.valid_up_to(),
+        Err(_) => (1..=3.min(bytes.len()))
+            .find(|&n| {
+                let tail = &bytes[bytes.len() - n..];
+                tail[0] >= 0xC0 && std::str::from_utf8(tail).is_err_and(|e| e.error_len().is_none())
+            })
+            .unwrap_or(0),
+        Ok(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::incomplete_tail;
+
+    #[test]
+    fn a_character_is_never_cut() {
+        let text = "aé€🦀";
+        for end in 0..=text.len() {
+            let bytes = &text.as_bytes()[..end];
+            let whole = bytes.len() - incomplete_tail(bytes);
+            assert!(std::str::from_utf8(&bytes[..whole]).is_ok(), "{end}");
+            assert!(end - whole < 4);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_passed_on() {
+        assert_eq!(incomplete_tail(&[b'a', 0xFF, b'b']), 0);
+        assert_eq!(incomplete_tail(&[0xFF]), 0);
+    }
+}

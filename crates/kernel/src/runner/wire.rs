@@ -1,0 +1,54 @@
+//! What the kernel and the runner say to each other: JSON, each message behind its length.
+//!
+//! Read without a buffer: after a takeover the snapshot goes on reading where the dead process stopped, so no byte of a
+//! later message may have been taken out of the socket.
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// From the kernel.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Command {
+    /// Run a compiled cell. With `undo_on_failure`, a cell that fails is undone by the snapshot: it moved a variable that
+    /// could not be put back.
+    Run { library: PathBuf, symbol: String, undo_on_failure: bool },
+    /// The kernel has heard how the cell ended; its snapshot is not needed any more.
+    Commit,
+    /// Drop these variables.
+    Forget { names: Vec<String> },
+}
+
+/// From the runner.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Notice {
+    /// Libraries are loaded, commands are awaited.
+    Ready,
+    /// The cell runs in this process; a copy of it waits.
+    Running,
+    /// The cell came to its end. With `undone`, the process ends now and its snapshot follows.
+    Finished { report: Vec<u8>, undone: bool },
+    /// The cell could not be begun.
+    NotLoaded { why: String },
+    /// The process that ran the cell is gone; this one, its snapshot, is as it was before the cell.
+    TookOver { pid: i32 },
+}
+
+pub(super) fn send(mut socket: impl Write, message: &impl Serialize) -> io::Result<()> {
+    let json = serde_json::to_vec(message)?;
+    let length = u32::try_from(json.len()).map_err(io::Error::other)?;
+    // In one write, so that a process that dies in between leaves all of it or nothing.
+    let mut frame = length.to_le_bytes().to_vec();
+    frame.extend(json);
+    socket.write_all(&frame)
+}
+
+pub(super) fn receive<M: DeserializeOwned>(mut socket: impl Read) -> io::Result<M> {
+    let mut length = [0; 4];
+    socket.read_exact(&mut length)?;
+    let mut json = vec![0; u32::from_le_bytes(length) as usize];
+    socket.read_exact(&mut json)?;
+    Ok(serde_json::from_slice(&json)?)
+}
