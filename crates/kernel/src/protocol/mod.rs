@@ -1,0 +1,181 @@
+//! The kernel as Jupyter sees it: five sockets, and the messages that go over them.
+//!
+//! ```text
+//! shell ──► shell.rs ──► worker.rs (a thread: session, engine) ──► host.rs ──► iopub.rs ──► iopub
+//! control ► control.rs ──► interrupts the worker                      └──────► prompts.rs ◄► stdin
+//! heartbeat ► heartbeat.rs
+//! ```
+//!
+//! Each arrow into a channel's file is a task of its own, so that nothing but the shell channel ever waits for a cell.
+//!
+//! <https://jupyter-client.readthedocs.io/en/stable/messaging.html>
+
+mod connection;
+mod control;
+mod cursor;
+mod error;
+mod flow;
+mod heartbeat;
+mod host;
+mod iopub;
+mod message;
+mod prompts;
+mod shell;
+mod signature;
+mod watch;
+mod wire;
+mod worker;
+
+pub use connection::{Connection, Key, Transport};
+pub use error::Error;
+
+use crate::engine::Engine;
+use crate::session::Session;
+use control::Control;
+use iopub::IoPub;
+use jupyter_protocol::Status;
+use prompts::Prompts;
+use shell::Shell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use wire::{Parent, Wire};
+use worker::{Interrupter, Worker};
+use zeromq::{PubSocket, RouterSocket};
+
+/// How long a running cell may take to stop when the kernel ends.
+const LAST_CELL: Duration = Duration::from_millis(700);
+/// How long the last messages may take to leave.
+const LAST_MESSAGES: Duration = Duration::from_millis(200);
+
+/// What the kernel needs to know besides its connection file.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the notebook lies; Jupyter starts a kernel there.
+    pub folder: PathBuf,
+    /// The compiler's version, such as `1.95.0`, for `kernel_info_reply`.
+    pub rust_version: String,
+    /// Whether SIGINT interrupts and SIGTERM ends: for a kernel that has its process to itself.
+    pub signals: bool,
+    /// Whether the kernel ends when the process that started it is gone.
+    pub watch_parent: bool,
+}
+
+impl Options {
+    /// Those of a kernel that Jupyter started: in the current folder, with signals, watching the parent if Jupyter asks for
+    /// it (`JPY_PARENT_PID`).
+    pub fn from_environment(rust_version: impl Into<String>) -> Self {
+        Self {
+            folder: std::env::current_dir().unwrap_or_default(),
+            rust_version: rust_version.into(),
+            signals: true,
+            watch_parent: std::env::var_os("JPY_PARENT_PID").is_some(),
+        }
+    }
+}
+
+/// Serves the kernel that a connection file describes, until a front end shuts it down.
+///
+/// A cell that does not stop within 0.7 s of the shutdown is left behind on its thread: the caller should end the process.
+///
+/// # Errors
+/// Where the connection file cannot be used or an address cannot be had. Nothing that a front end does is an error.
+pub fn serve(connection_file: &Path, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
+    let connection = Connection::read(connection_file)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("protocol")
+        .enable_all()
+        .build()
+        .map_err(Error::Start)?;
+    let served = runtime.block_on(async { Server::bind(connection).await?.run(engine, options).await });
+    runtime.shutdown_background();
+    served
+}
+
+/// Five open sockets that nobody serves yet.
+pub struct Server {
+    connection: Connection,
+    shell: RouterSocket,
+    control: RouterSocket,
+    stdin: RouterSocket,
+    heartbeat: RouterSocket,
+    iopub: PubSocket,
+}
+
+impl Server {
+    /// Opens the sockets; ports that are 0 become free ones.
+    ///
+    /// # Errors
+    /// [`Error::Bind`].
+    pub async fn bind(mut connection: Connection) -> Result<Self, Error> {
+        let Connection { mut shell_port, mut control_port, mut stdin_port, mut hb_port, mut iopub_port, .. } = connection;
+        let shell = connection.bind("shell", &mut shell_port).await?;
+        let control = connection.bind("control", &mut control_port).await?;
+        let stdin = connection.bind("stdin", &mut stdin_port).await?;
+        let heartbeat = connection.bind("heartbeat", &mut hb_port).await?;
+        let iopub = connection.bind("iopub", &mut iopub_port).await?;
+        connection = Connection { shell_port, control_port, stdin_port, hb_port, iopub_port, ..connection };
+        Ok(Self { connection, shell, control, stdin, heartbeat, iopub })
+    }
+
+    /// Where the sockets are.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Serves them until a front end, a signal, or the end of the parent ends it.
+    ///
+    /// # Errors
+    /// [`Error::Start`].
+    pub async fn run(self, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
+        let Options { folder, rust_version, signals, watch_parent } = options;
+        let wire = Arc::new(Wire::new(&self.connection.key));
+        let (iopub, publisher) = IoPub::new(wire.clone(), self.iopub);
+        let (prompts, requests) = Prompts::new(wire.clone());
+        let session = Session::new(engine, folder);
+        let interrupter = Interrupter::new(session.interrupter(), prompts.clone());
+        let (worker, mut ended) = Worker::start(session)?;
+
+        tokio::spawn(heartbeat::echo(self.heartbeat));
+        tokio::spawn(publisher.run());
+        iopub.status(&Parent::none(), &Status::starting());
+        tokio::spawn(prompts.clone().serve(self.stdin, requests));
+        if signals {
+            tokio::spawn(watch::interrupts(interrupter.clone()));
+        }
+        let control = Control {
+            wire: wire.clone(),
+            iopub: iopub.clone(),
+            interrupter: interrupter.clone(),
+            rust_version: rust_version.clone(),
+            socket: self.control,
+        };
+        let shell = Shell {
+            wire: wire.clone(),
+            iopub,
+            prompts,
+            interrupter: interrupter.clone(),
+            worker: worker.clone(),
+            rust_version,
+        };
+        tokio::spawn(shell.serve(self.shell));
+
+        let control = tokio::select! {
+            socket = control.serve() => Some(socket),
+            () = watch::termination(), if signals => None,
+            () = watch::orphaned(), if watch_parent => None,
+        };
+        interrupter.interrupt();
+        worker.end();
+        if tokio::time::timeout(LAST_CELL, &mut ended).await.is_err() {
+            log::warn!("the running cell did not stop; it is left behind");
+        }
+        let flow = wire.flow.clone();
+        // What has not left by then was for a front end that does not listen.
+        let _ = tokio::task::spawn_blocking(move || flow.arrived(LAST_MESSAGES)).await;
+        drop(control);
+        self.connection.clean_up();
+        Ok(())
+    }
+}
