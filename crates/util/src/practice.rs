@@ -1,0 +1,247 @@
+//! The practice provider's own services: a robot user that consents, and what the provider saw.
+//!
+//! None of this exists at Spotify; there, a person clicks, and nobody tells what went wrong.
+
+use crate::client;
+use crate::error::{Error, Result};
+use crate::json::Json;
+use crate::request::Request;
+use crate::resource_url::URL;
+use crate::{Client, Params, Response, display};
+use serde_json::{Value, json};
+use std::fmt;
+use std::time::Duration;
+
+/// A question to the practice provider on the same machine is answered at once, or not at all.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Lets the robot user open the authorization URL, log in and agree; returns the redirect that its browser gets.
+///
+/// # Errors
+/// `url` is not one of the practice provider; it does not run; it refuses the request, and says why.
+pub fn approve(url: impl AsRef<str>) -> Result<Redirect> {
+    decide(url.as_ref(), "agree")
+}
+
+/// As [`approve`], but the robot clicks Cancel.
+///
+/// # Errors
+/// As [`approve`].
+pub fn cancel(url: impl AsRef<str>) -> Result<Redirect> {
+    decide(url.as_ref(), "cancel")
+}
+
+fn decide(url: &str, decision: &str) -> Result<Redirect> {
+    let url = own(url)?;
+    let body = json!({"url": url.as_str(), "decision": decision});
+    let answer = post(&url, "/practice/approve", &body)?;
+    match answer["redirect"].as_str() {
+        Some(redirect) => Redirect::new(redirect),
+        None => Err(Error::Practice(
+            "the practice provider's robot user got no redirect; is the provider of the same version?".into(),
+        )),
+    }
+}
+
+/// Moves the practice provider's clock `seconds` forward, so that a token expires without waiting. `host` is `creds["accounts"]`.
+///
+/// # Errors
+/// `host` is not the practice provider's, or it does not run.
+pub fn advance_clock(host: impl AsRef<str>, seconds: u64) -> Result<()> {
+    let url = own(&format!("http://{}/", host.as_ref()))?;
+    post(&url, "/practice/clock", &json!({"advance_seconds": seconds})).map(drop)
+}
+
+/// What the practice provider saw of this client last, newest first, at most `limit` requests; secrets are masked.
+///
+/// # Errors
+/// As [`advance_clock`].
+pub fn seen(host: impl AsRef<str>, client_id: impl AsRef<str>, limit: usize) -> Result<Vec<Json>> {
+    let url = own(&format!("http://{}/", host.as_ref()))?;
+    let query = crate::params! { "client_id": client_id.as_ref(), "limit": limit };
+    let request = Client::new().get(at(&url, "/practice/seen")).query(&query).build()?;
+    let answer = answer_of(client::ask(&request, TIMEOUT)?)?;
+    Ok(answer.as_array().into_iter().flatten().cloned().map(Json::new).collect())
+}
+
+/// The address, if it can be the practice provider's.
+fn own(url: &str) -> Result<URL> {
+    let url = URL::parse(url)?;
+    if url.is_local() {
+        return Ok(url);
+    }
+    Err(Error::Practice(format!(
+        "`{}` is not the practice provider, and only its own users are robots: open the address in your browser with `link(\"log in and agree\", &url)`",
+        url.host()
+    )))
+}
+
+fn at(url: &URL, path: &str) -> String {
+    format!("{}{path}", url.inner().origin().ascii_serialization())
+}
+
+fn post(url: &URL, path: &str, body: &Value) -> Result<Json> {
+    let request: Request = Client::new().post(at(url, path)).json(body).build()?;
+    answer_of(client::ask(&request, TIMEOUT)?)
+}
+
+fn answer_of(response: Response) -> Result<Json> {
+    let foreign = || {
+        Error::Practice(format!(
+            "`{}` answers, but is not the practice provider: is another program using its port?",
+            response.url().host()
+        ))
+    };
+    let body = response.json().map_err(|_| foreign())?;
+    if response.status().is_success() {
+        return Ok(body);
+    }
+    let text = |key: &str| body[key].as_str().unwrap_or_default().trim().trim_end_matches('.').to_owned();
+    let (error, cause, advice) = (text("error"), text("cause"), text("advice"));
+    let parts: Vec<String> = [error, cause, advice].into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        Err(foreign())
+    } else {
+        Err(Error::Practice(format!("the provider refuses: {}", parts.join(": "))))
+    }
+}
+
+/// The address that the provider sends the user's browser back to.
+#[derive(Clone)]
+pub struct Redirect {
+    /// The whole address.
+    pub url: URL,
+}
+
+impl Redirect {
+    /// Takes apart a redirected address, for instance one that was pasted.
+    ///
+    /// # Errors
+    /// It is not an address.
+    pub fn new(url: impl AsRef<str>) -> Result<Self> {
+        Ok(Self { url: URL::parse(url.as_ref())? })
+    }
+
+    /// The authorization code.
+    ///
+    /// # Errors
+    /// There is none; if the user refused, the message says so.
+    pub fn code(&self) -> Result<String> {
+        self.parameter("code")
+    }
+
+    /// The `state`, to be compared with the one that was sent (RFC 6749 §10.12).
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn state(&self) -> Result<String> {
+        self.parameter("state")
+    }
+
+    /// The `error` of a refusal, such as `access_denied` (RFC 6749 §4.1.2.1).
+    pub fn error(&self) -> Option<String> {
+        self.parameters().get("error").map(str::to_owned)
+    }
+
+    /// Shows the address, its parts named and secrets masked, as the value of a cell.
+    pub fn evcxr_display(&self) {
+        self.url.evcxr_display();
+    }
+
+    /// The parameters of the query; of the fragment, where the implicit grant puts them.
+    fn parameters(&self) -> Params {
+        let fragment = self.url.inner().fragment().unwrap_or_default();
+        self.url
+            .query()
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .chain(url::form_urlencoded::parse(fragment.as_bytes()).into_owned())
+            .collect()
+    }
+
+    fn parameter(&self, name: &str) -> Result<String> {
+        let parameters = self.parameters();
+        if let Some(value) = parameters.get(name) {
+            return Ok(value.to_owned());
+        }
+        let why = match parameters.get("error") {
+            Some("access_denied") => "the user did not agree (`error=access_denied`)".to_owned(),
+            Some(error) => format!("the provider refused (`error={error}`)"),
+            None => {
+                let names: Vec<String> = parameters.iter().map(|(name, _)| format!("`{name}`")).collect();
+                if names.is_empty() {
+                    "it has no parameters at all".into()
+                } else {
+                    format!("only {}", names.join(", "))
+                }
+            }
+        };
+        Err(Error::Practice(format!("the redirect has no `{name}`: {why}")))
+    }
+}
+
+impl fmt::Display for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.url.fmt(f)
+    }
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.url, f)
+    }
+}
+
+impl AsRef<str> for Redirect {
+    fn as_ref(&self) -> &str {
+        self.url.as_str()
+    }
+}
+
+impl display::Show for Redirect {
+    fn card(&self) -> display::Card {
+        self.url.card()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_is_taken_apart() {
+        let redirect =
+            Redirect::new("http://127.0.0.1:8765/callback?code=AQ%2Binvented-code&state=ABCD1234").unwrap();
+        assert_eq!(
+            (redirect.code().unwrap().as_str(), redirect.state().unwrap().as_str()),
+            ("AQ+invented-code", "ABCD1234")
+        );
+        assert!(!format!("{redirect:?}").contains("invented"));
+        let fragment = Redirect::new("https://x.example/#access_token=BQinvented&state=S").unwrap();
+        assert_eq!(fragment.state().unwrap(), "S");
+    }
+
+    #[test]
+    fn a_refusal_is_told_where_the_code_is_missing() {
+        let cases = [
+            ("https://x.example/?error=access_denied&state=S", "the user did not agree"),
+            ("https://x.example/?error=invalid_scope", "`error=invalid_scope`"),
+            ("https://x.example/?state=S", "only `state`"),
+            ("https://x.example/", "no parameters at all"),
+        ];
+        for (url, expected) in cases {
+            let message = Redirect::new(url).unwrap().code().unwrap_err().to_string();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_robot_works_at_the_practice_provider_only() {
+        let message = approve("https://accounts.spotify.com/authorize?client_id=x").unwrap_err().to_string();
+        assert!(
+            message.contains("`accounts.spotify.com` is not the practice provider")
+                && message.contains("link("),
+            "{message}"
+        );
+    }
+}
