@@ -5,4 +5,8 @@
 //! `protocol`.
 
 pub mod engine;
+pub mod prebuilt;
+pub mod protocol;
+mod redact;
 pub mod runner;
+pub mod session;

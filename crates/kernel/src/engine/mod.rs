@@ -3,6 +3,8 @@
 //! A session hands an engine one cell at a time. What the cell shows while it runs goes to a [`Host`]; how it ended
 //! comes back as an [`Outcome`]. Nothing else flows back.
 
+pub mod direct;
+
 use std::ops::Range;
 
 /// Several forms of the same thing to look at, by MIME type; the value is what Jupyter puts into `data`.
@@ -104,7 +106,9 @@ pub trait Interrupt: Send + Sync {
 /// Runs cells, one after the other, and keeps their variables.
 pub trait Engine: Send {
     /// Runs a cell to its end. Never panics and never returns early: after it, the next cell can be run.
-    fn execute(&mut self, code: &str, host: &mut dyn Host) -> Outcome;
+    ///
+    /// `number`: the one that the front end shows beside the cell; errors name it.
+    fn execute(&mut self, code: &str, number: u32, host: &mut dyn Host) -> Outcome;
 
     /// A handle that other threads use while [`execute`](Engine::execute) is under way.
     fn interrupter(&self) -> std::sync::Arc<dyn Interrupt>;

@@ -309,12 +309,18 @@ impl Runner {
     }
 }
 
-impl Drop for Runner {
-    fn drop(&mut self) {
-        // The group holds the runner, its snapshot, and what cells started.
+impl Runner {
+    /// Ends the runner, its snapshot, and what cells started.
+    pub fn end(&mut self) {
         let _ = kill_process_group(self.group, Signal::KILL);
         let _ = kill_process(self.pid, Signal::KILL);
         self.reap();
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

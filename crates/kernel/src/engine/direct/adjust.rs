@@ -1,0 +1,83 @@
+//! What the compiler's errors in the generated lines tell about a cell.
+//!
+//! Whether a variable is moved, can be kept or can be shown is not guessed: the crate is written as if all of it were so, and
+//! an error in one of our lines says that it is not. Then the crate is written once more without that line.
+
+use std::collections::BTreeSet;
+
+use super::compile::{Diagnostic, Span};
+use super::generate::{Generated, Origin, Plan, QuestionMark, Show};
+
+/// Codes of errors that end in a variable being borrowed for longer than its cell.
+const BORROWED: [&str; 11] =
+    ["E0373", "E0499", "E0502", "E0503", "E0505", "E0506", "E0515", "E0521", "E0597", "E0712", "E0716"];
+
+/// The plan by which the cell may compile; `None` if none of the errors is due to a generated line.
+pub(super) fn adjusted(plan: &Plan, errors: &[Diagnostic], generated: &Generated) -> Option<Plan> {
+    let mut next = plan.clone();
+    for error in errors {
+        adjust(&mut next, error, generated);
+    }
+    (next != *plan).then_some(next)
+}
+
+fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated) {
+    let code = error.code();
+    let primary = error.spans.iter().filter(|span| span.is_primary);
+    for origin in primary.filter_map(|span| origin(span, generated)) {
+        match (origin, code) {
+            (Origin::PutBack(name), "E0382") => drop(plan.moved.insert(name.clone())),
+            (Origin::Keep(name), "E0382") => not_kept(plan, name, ""),
+            (Origin::Keep(name), "E0381") => {
+                not_kept(plan, name, "it does not get a value on every way through the cell")
+            }
+            (Origin::Restore(name), _) => {
+                let why = "its type cannot be named from another cell".to_owned();
+                plan.not_restored.insert(name.clone(), why);
+            }
+            (Origin::Show, _) => plan.show = Show::Type,
+            _ => {}
+        }
+    }
+    if BORROWED.contains(&code) || error.message.contains("lifetime may not live long enough") {
+        for name in borrowers(error, generated) {
+            not_kept(
+                plan,
+                &name,
+                "it borrows from another value, which belongs to its own variable; make it a value of its own, with `.clone()` or `.to_owned()`",
+            );
+        }
+    }
+    if code == "E0277" && plan.question_mark == QuestionMark::Errors {
+        if error.message.contains("couldn't convert the error") {
+            plan.question_mark = QuestionMark::Debug;
+        } else if error.message.contains("not `Option`s, in a closure that returns `Result`") {
+            plan.question_mark = QuestionMark::None;
+        }
+    }
+}
+
+/// The new variables whose being kept makes a borrow too long.
+///
+/// Keeping the owner moves it away; keeping the borrower is what needs the borrow. So the owner's line is the primary one
+/// and is left out here, except where it is the only one.
+fn borrowers(error: &Diagnostic, generated: &Generated) -> BTreeSet<String> {
+    let kept = |primary: bool| -> BTreeSet<String> {
+        let spans = error.spans.iter().filter(|span| span.is_primary == primary);
+        let names = spans.filter_map(|span| match origin(span, generated) {
+            Some(Origin::Keep(name)) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
+    };
+    let secondary = kept(false);
+    if secondary.is_empty() { kept(true) } else { secondary }
+}
+
+fn not_kept(plan: &mut Plan, name: &str, why: &str) {
+    plan.not_kept.entry(name.to_owned()).or_insert_with(|| why.to_owned());
+}
+
+fn origin<'a>(span: &Span, generated: &'a Generated) -> Option<&'a Origin> {
+    Some(generated.origin(span.in_source()?.start)?.0)
+}

@@ -1,0 +1,56 @@
+//! One more line for the mistakes that learners make in a notebook, where we know something that the compiler does not.
+
+use super::compile::Diagnostic;
+use super::generate::{Generated, Origin};
+use super::scope::{Gone, Scope};
+
+/// What to do about an error, if we know it.
+pub(super) fn advice(error: &Diagnostic, generated: &Generated, scope: &Scope) -> Option<String> {
+    let name = quoted(&error.message);
+    match error.code() {
+        "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(name?, scope),
+        "E0384" | "E0594" | "E0596" => declared_without_mut(error, generated, scope),
+        "E0308" if error.message.contains("mismatched types") => None,
+        _ => None,
+    }
+}
+
+/// A name that is not there, and was there.
+fn missing(name: &str, scope: &Scope) -> Option<String> {
+    let gone = scope.gone.get(name)?;
+    Some(match gone {
+        Gone::Moved { cell } => format!(
+            "`{name}` was moved by cell [{cell}], so it is not there any more; run the cell that makes it again, or let \
+             cell [{cell}] borrow it (`&{name}`) or take a copy (`{name}.clone()`)"
+        ),
+        Gone::NotKept { cell, why } => {
+            format!("`{name}` of cell [{cell}] could not be kept for later cells: {why}")
+        }
+        Gone::TypeRedefined { cell, item } => format!(
+            "`{name}` was dropped when cell [{cell}] defined `{item}` anew; run the cell that makes `{name}` again"
+        ),
+        Gone::RunnerLost { cell } => format!(
+            "`{name}` was lost with all variables when cell [{cell}] ended; run the cells from the first one again"
+        ),
+    })
+}
+
+fn declared_without_mut(error: &Diagnostic, generated: &Generated, scope: &Scope) -> Option<String> {
+    let spans = error.spans.iter().chain(error.children.iter().flat_map(|child| &child.spans));
+    let name =
+        spans.filter_map(|span| generated.origin(span.in_source()?.start)).find_map(|(origin, _)| {
+            match origin {
+                Origin::Restore(name) => Some(name),
+                _ => None,
+            }
+        })?;
+    let cell = scope.variables.get(name)?.cell;
+    Some(format!(
+        "`{name}` was declared in cell [{cell}] without `mut`: write `let mut {name} = …` there, and run it again"
+    ))
+}
+
+/// The first text in backticks.
+fn quoted(message: &str) -> Option<&str> {
+    message.split('`').nth(1)
+}

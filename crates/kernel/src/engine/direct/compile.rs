@@ -1,0 +1,205 @@
+//! One call of the compiler: a crate's source in, a library and the types of its variables out, or the compiler's errors.
+//!
+//! `rustc` is called itself, not through cargo or rustup's proxy: that is most of the difference between a cell that answers
+//! at once and one that answers in a second.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use rustix::process::Pid;
+use serde::{Deserialize, Serialize};
+
+use super::generate::{CRATE, FILE};
+use super::types;
+use crate::prebuilt::Prebuilt;
+use crate::runner::Activity;
+
+/// What goes into every call, and into the key of a compiled cell.
+#[derive(Clone, Debug)]
+pub(super) struct Compiler {
+    pub(super) rustc: PathBuf,
+    pub(super) arguments: Vec<OsString>,
+    /// Changes with the compiler and with each library that cells link.
+    pub(super) fingerprint: String,
+}
+
+/// What a call gave.
+pub(super) enum Compiled {
+    Library {
+        path: PathBuf,
+        /// The type of each variable that is kept, as the compiler writes it.
+        types: HashMap<String, String>,
+        warnings: Vec<Diagnostic>,
+    },
+    Errors(Vec<Diagnostic>),
+    Interrupted,
+}
+
+/// A message of the compiler's.
+///
+/// <https://doc.rust-lang.org/rustc/json.html#diagnostics>
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Diagnostic {
+    pub(super) message: String,
+    pub(super) code: Option<Code>,
+    pub(super) level: String,
+    pub(super) spans: Vec<Span>,
+    pub(super) children: Vec<Diagnostic>,
+    #[serde(default)]
+    pub(super) rendered: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Code {
+    pub(super) code: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Span {
+    pub(super) file_name: String,
+    pub(super) byte_start: usize,
+    pub(super) byte_end: usize,
+    pub(super) is_primary: bool,
+    pub(super) label: Option<String>,
+    pub(super) suggested_replacement: Option<String>,
+    pub(super) expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Expansion {
+    pub(super) span: Span,
+}
+
+impl Compiler {
+    pub(super) fn new(prebuilt: &Prebuilt) -> Compiler {
+        let mut arguments: Vec<OsString> = [
+            "--edition=2024",
+            "--crate-type=cdylib",
+            "--crate-name",
+            CRATE,
+            "-Cmetadata=cell",
+            "-Cprefer-dynamic",
+            "-Copt-level=0",
+            "-Cdebuginfo=0",
+            "-Ccodegen-units=1",
+            "--error-format=json",
+            "-Ztrim-diagnostic-paths=no",
+        ]
+        .map(OsString::from)
+        .to_vec();
+        let mut pair = |option: &str, value: OsString| arguments.extend([OsString::from(option), value]);
+        let named = |name: &str, path: &Path| {
+            let mut value = OsString::from(format!("{name}="));
+            value.push(path);
+            value
+        };
+        pair("-L", named("dependency", &prebuilt.dependencies));
+        pair("--extern", named("runtime", &prebuilt.runtime));
+        for ready in &prebuilt.crates {
+            // Both: the metadata of an `rlib` is read in place, that of a `dylib` would be unpacked for every cell.
+            ready.files.iter().for_each(|file| pair("--extern", named(&ready.name, file)));
+        }
+        Compiler { rustc: prebuilt.rustc.clone(), arguments, fingerprint: prebuilt.fingerprint.clone() }
+    }
+
+    /// Compiles in a folder of its own, which must exist and be empty. `keeps`: whether the types of variables are wanted.
+    pub(super) fn compile(
+        &self,
+        source: &str,
+        keeps: bool,
+        folder: &Path,
+        activity: &Activity,
+    ) -> io::Result<Compiled> {
+        fs::write(folder.join(FILE), source)?;
+        let emit = if keeps { "--emit=link,mir" } else { "--emit=link" };
+        let mut child = Command::new(&self.rustc)
+            .args(&self.arguments)
+            .arg(emit)
+            .args(["--out-dir", "."])
+            .arg(FILE)
+            .current_dir(folder)
+            // Lets this one crate use `-Z trim-diagnostic-paths=no`: without it the compiler writes `HashMap` for a type that
+            // the next cell has to call `std::collections::HashMap`.
+            .env("RUSTC_BOOTSTRAP", CRATE)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|e| io::Error::new(e.kind(), format!("`{}`: {e}", self.rustc.display())))?;
+        activity.enter(Pid::from_child(&child));
+        let mut said = String::new();
+        let read = child.stderr.take().map_or(Ok(0), |mut stderr| stderr.read_to_string(&mut said));
+        let status = child.wait();
+        if activity.leave() {
+            return Ok(Compiled::Interrupted);
+        }
+        read?;
+        let (diagnostics, other) = read_diagnostics(&said);
+        if status?.success() {
+            let mir =
+                if keeps { fs::read_to_string(folder.join(format!("{CRATE}.mir")))? } else { String::new() };
+            let warnings =
+                diagnostics.into_iter().filter(|d| d.level == "warning" && d.code.is_some()).collect();
+            let path = folder.join(format!(
+                "{}{CRATE}{}",
+                std::env::consts::DLL_PREFIX,
+                std::env::consts::DLL_SUFFIX
+            ));
+            return Ok(Compiled::Library { path, types: types::kept_types(&mir), warnings });
+        }
+        let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+        if errors.is_empty() {
+            return Err(io::Error::other(format!(
+                "the compiler failed and gave no reason\n{}",
+                other.trim_end()
+            )));
+        }
+        Ok(Compiled::Errors(errors))
+    }
+}
+
+impl Diagnostic {
+    /// Not the last line, "aborting due to 2 previous errors".
+    fn is_error(&self) -> bool {
+        self.level.starts_with("error")
+            && !(self.spans.is_empty() && self.message.starts_with("aborting due to"))
+    }
+
+    pub(super) fn code(&self) -> &str {
+        self.code.as_ref().map_or("", |code| &code.code)
+    }
+}
+
+impl Span {
+    /// The place in the generated source: that of the macro call, for code that a macro of another crate wrote.
+    pub(super) fn in_source(&self) -> Option<std::ops::Range<usize>> {
+        let mut span = self;
+        // The outermost call is where the learner can do something about it; a macro's own text may be in the source too.
+        let mut found = (span.file_name == FILE).then_some(span.byte_start..span.byte_end);
+        while let Some(expansion) = &span.expansion {
+            span = &expansion.span;
+            if span.file_name == FILE {
+                found = Some(span.byte_start..span.byte_end);
+            }
+        }
+        found
+    }
+}
+
+/// The messages, and what else was said.
+fn read_diagnostics(said: &str) -> (Vec<Diagnostic>, String) {
+    let mut diagnostics = Vec::new();
+    let mut other = String::new();
+    for line in said.lines() {
+        match serde_json::from_str(line) {
+            Ok(diagnostic) => diagnostics.push(diagnostic),
+            Err(_) if line.starts_with('{') => {}
+            Err(_) => other = other + line + "\n",
+        }
+    }
+    (diagnostics, other)
+}

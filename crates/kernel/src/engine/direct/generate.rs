@@ -1,0 +1,216 @@
+//! Writes the crate that a cell becomes, and remembers where each part of it comes from.
+//!
+//! ```text
+//! items of earlier cells, items of this cell
+//! pub extern "C" fn cell() {
+//!     let x: T = take("x");          // variables that the cell names
+//!     run(|| {                       // not `move`: what is only read stays outside, what is moved goes in
+//!         the statements
+//!         __keep_y(y);               // variables that the cell declares
+//!         Ok(())
+//!     });
+//!     put_back("x", x);              // does not compile if the cell moved `x`: then it is left out
+//! }
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::scope::{Cell, Item, Variable};
+use super::split::Split;
+
+/// The crate's name is that of every cell, and so is its metadata: a type of the learner's has the same `TypeId` in all.
+pub(super) const CRATE: &str = "cell";
+/// The file's name, as it stands in the places of panics.
+pub(super) const FILE: &str = "cell.rs";
+
+/// What is decided about a cell beyond its own text. The compiler's answers change it: see `adjust`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Plan {
+    /// Variables of earlier cells that this cell moves; they are not put back.
+    pub(super) moved: BTreeSet<String>,
+    /// Variables that are not kept, with what the learner is told.
+    pub(super) not_kept: BTreeMap<String, String>,
+    /// Variables of earlier cells that cannot be brought in, with what the learner is told.
+    pub(super) not_restored: BTreeMap<String, String>,
+    pub(super) show: Show,
+    pub(super) question_mark: QuestionMark,
+}
+
+/// How the last value is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Show {
+    #[default]
+    Value,
+    /// It has no `Debug`.
+    Type,
+}
+
+/// What `?` takes at the top level of the cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum QuestionMark {
+    #[default]
+    Errors,
+    /// Types that are no errors, but have `Debug`.
+    Debug,
+    /// `Option`.
+    None,
+}
+
+/// What is needed to write a crate.
+pub(super) struct Parts<'a> {
+    pub(super) cell: &'a Arc<Cell>,
+    pub(super) split: &'a Split,
+    /// Items of earlier cells.
+    pub(super) items: Vec<&'a Item>,
+    /// Variables of earlier cells that this one names.
+    pub(super) variables: Vec<(&'a str, &'a Variable)>,
+}
+
+/// The source of a crate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Generated {
+    pub(super) source: String,
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Debug)]
+struct Segment {
+    range: Range<usize>,
+    origin: Origin,
+}
+
+/// Where a part of the source comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Origin {
+    /// The text of a cell from this byte on.
+    Cell { cell: Arc<Cell>, from: usize },
+    /// A variable is brought in.
+    Restore(String),
+    /// A new variable is kept.
+    Keep(String),
+    /// A variable is put back.
+    PutBack(String),
+    /// The last value is shown.
+    Show,
+}
+
+impl Generated {
+    pub(super) fn write(parts: &Parts<'_>, plan: &Plan) -> Generated {
+        let mut out = Generated::default();
+        out.glue("#![allow(warnings)]\n#![warn(unused_must_use)]\nextern crate runtime as __runtime;\n");
+        for item in &parts.items {
+            out.cell_text(&item.cell, item.definition.range.clone(), item.text());
+            out.glue("\n");
+        }
+        for item in &parts.split.items {
+            out.cell_text(parts.cell, item.range.clone(), &parts.cell.code[item.range.clone()]);
+            out.glue("\n");
+        }
+        out.glue("#[unsafe(no_mangle)]\npub extern \"C\" fn cell() {\n");
+        let kept: Vec<&str> = parts
+            .split
+            .declared
+            .iter()
+            .map(|declared| declared.name.as_str())
+            .filter(|name| !plan.not_kept.contains_key(*name))
+            .collect();
+        for name in &kept {
+            let plain = plain(name);
+            out.glue(&format!(
+                "fn __keep_{plain}<T: 'static>(value: T) {{ __runtime::keep({plain:?}, value) }}\n"
+            ));
+        }
+        let restored = || parts.variables.iter().filter(|(name, _)| !plan.not_restored.contains_key(*name));
+        for (name, Variable { ty, mutable, .. }) in restored() {
+            let mutable = if *mutable { "mut " } else { "" };
+            let line = format!("let {mutable}{name}: {ty} = __runtime::take({:?});\n", plain(name));
+            out.part(&line, Origin::Restore((*name).to_owned()));
+        }
+        let (returns, end) = match plan.question_mark {
+            QuestionMark::Errors => {
+                ("::core::result::Result<(), __runtime::Raised>", "::core::result::Result::Ok(())")
+            }
+            QuestionMark::Debug => {
+                ("::core::result::Result<(), __runtime::DebugRaised>", "::core::result::Result::Ok(())")
+            }
+            QuestionMark::None => ("::core::option::Option<()>", "::core::option::Option::Some(())"),
+        };
+        out.glue(&format!("__runtime::run(|| -> {returns} {{\n"));
+        out.statements(parts, plan);
+        for name in kept {
+            out.part(&format!("__keep_{}({name});\n", plain(name)), Origin::Keep(name.to_owned()));
+        }
+        out.glue(&format!("{end}\n}});\n"));
+        for (name, _) in restored().filter(|(name, _)| !plan.moved.contains(*name)) {
+            let line = format!("__runtime::put_back({:?}, {name});\n", plain(name));
+            out.part(&line, Origin::PutBack((*name).to_owned()));
+        }
+        out.glue("}\n");
+        out
+    }
+
+    /// Which part a byte of the source belongs to, and how far into it.
+    pub(super) fn origin(&self, at: usize) -> Option<(&Origin, usize)> {
+        let i = self.segments.partition_point(|segment| segment.range.end <= at);
+        let segment = self.segments.get(i).filter(|segment| segment.range.start <= at)?;
+        Some((&segment.origin, at - segment.range.start))
+    }
+
+    fn statements(&mut self, parts: &Parts<'_>, plan: &Plan) {
+        let text = &parts.split.statements;
+        let Some(tail) = parts.split.tail.clone() else {
+            self.cell_text(parts.cell, 0..text.len(), text);
+            // Ends a comment in the last line, and a last loop, block or macro without `;`.
+            self.glue("\n;\n");
+            return;
+        };
+        self.cell_text(parts.cell, 0..tail.start, &text[..tail.start]);
+        // Borrowed, not moved: a variable may be looked at without being lost.
+        self.glue("match &(");
+        self.cell_text(parts.cell, tail.clone(), &text[tail.clone()]);
+        let show = match plan.show {
+            Show::Value => "{ use __runtime::ByDebug as _; __value.evcxr_display(); }",
+            Show::Type => "__runtime::show_type(__value);",
+        };
+        self.glue(") { __value => { __runtime::begin_result(); ");
+        self.part(show, Origin::Show);
+        self.glue(" __runtime::end_result(); } }");
+        self.cell_text(parts.cell, tail.end..text.len(), &text[tail.end..]);
+        self.glue("\n;\n");
+    }
+
+    fn glue(&mut self, text: &str) {
+        self.source.push_str(text);
+    }
+
+    fn part(&mut self, text: &str, origin: Origin) {
+        let start = self.source.len();
+        self.source.push_str(text);
+        self.segments.push(Segment { range: start..self.source.len(), origin });
+    }
+
+    fn cell_text(&mut self, cell: &Arc<Cell>, range: Range<usize>, text: &str) {
+        if !text.is_empty() {
+            self.part(text, Origin::Cell { cell: Arc::clone(cell), from: range.start });
+        }
+    }
+}
+
+/// What the generated code for a variable is called by: a raw identifier without its `r#`.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// Every name that a cell may mean: the words of its text, of its new items, and of its variables' types.
+pub(super) fn names_in(code: &str, variables: &[(&str, &Variable)]) -> HashSet<String> {
+    let mut text = code.to_owned();
+    for (_, variable) in variables {
+        let _ = write!(text, " {}", variable.ty);
+    }
+    super::split::words(&text).collect()
+}

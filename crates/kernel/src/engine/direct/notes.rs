@@ -1,0 +1,131 @@
+//! What the engine itself says to the learner: how a cell ended, and what became of its variables.
+
+use std::collections::BTreeSet;
+
+use runtime::Ending;
+
+use super::diagnose;
+use super::generate::Generated;
+use super::types::Unnameable;
+use crate::engine::{Event, Failure, Host, Stream};
+use crate::runner::Death;
+
+const UNCHANGED: &str = "all variables are as they were before this cell";
+
+/// The cell failed by itself. `moved`: it was undone, because it had moved these.
+pub(super) fn raised(ending: Ending, moved: Option<&BTreeSet<String>>, generated: &Generated) -> Failure {
+    let notes: Vec<String> = moved
+        .map(|moved| {
+            let names: Vec<String> = moved.iter().map(|name| format!("`{name}`")).collect();
+            format!("the cell had moved {}; it was undone, and {UNCHANGED}", names.join(", "))
+        })
+        .into_iter()
+        .collect();
+    match ending {
+        Ending::Done => unreachable!("a cell that is done has not failed"),
+        Ending::Raised { kind, messages, place } => {
+            diagnose::runtime_failure(&kind, &messages, place.as_ref(), generated, &notes)
+        }
+        Ending::Panicked { message, place } => {
+            diagnose::runtime_failure("panic", &[message], place.as_ref(), generated, &notes)
+        }
+    }
+}
+
+pub(super) fn interrupted() -> Failure {
+    told("Interrupted", &format!("the cell was interrupted; {UNCHANGED}"), &[])
+}
+
+pub(super) fn no_input() -> Failure {
+    let help = "run the notebook in JupyterLab, where a prompt opens, or write the value into the cell";
+    told("NoInput", &format!("the cell asks for input, and this front end takes none; {UNCHANGED}"), &[help])
+}
+
+/// The cell ended the process that ran it.
+pub(super) fn died(death: Death) -> Failure {
+    let (ename, what) = described(death);
+    let threads = "threads and servers that earlier cells started have ended with it; run those cells again";
+    told(&ename, &format!("{what}; {UNCHANGED}"), &[threads])
+}
+
+/// The process is gone, and its copy with it.
+pub(super) fn lost(death: Death) -> Failure {
+    let (ename, what) = described(death);
+    told(
+        &ename,
+        &format!("{what}, and its copy with it: all variables are lost"),
+        &["run the cells from the first one again"],
+    )
+}
+
+fn described(death: Death) -> (String, String) {
+    match death {
+        Death::Exit(status) => {
+            ("exit".to_owned(), format!("the cell ended its process with `exit({status})`"))
+        }
+        Death::Signal(signal) => {
+            let (name, meaning) = match signal {
+                libc::SIGABRT => ("SIGABRT", "it was aborted"),
+                libc::SIGSEGV => ("SIGSEGV", "it used memory that is not its own, or its stack overflowed"),
+                libc::SIGBUS => ("SIGBUS", "it used memory that is not there"),
+                libc::SIGILL => ("SIGILL", "an instruction that no processor knows"),
+                libc::SIGFPE => ("SIGFPE", "an impossible calculation"),
+                libc::SIGKILL => ("SIGKILL", "it was killed from outside, perhaps because memory ran out"),
+                libc::SIGTERM => ("SIGTERM", "it was ended from outside"),
+                _ => ("signal", "a signal"),
+            };
+            (name.to_owned(), format!("the cell's process was ended by signal {signal}: {meaning}"))
+        }
+        Death::Unknown => ("ended".to_owned(), "the cell's process ended".to_owned()),
+    }
+}
+
+fn told(ename: &str, evalue: &str, help: &[&str]) -> Failure {
+    let mut traceback = vec![format!("\u{1b}[1;31m{ename}\u{1b}[0m\u{1b}[1m: {evalue}\u{1b}[0m")];
+    traceback.extend(help.iter().map(|line| format!("\u{1b}[1mnote\u{1b}[0m: {line}")));
+    Failure { ename: ename.to_owned(), evalue: evalue.to_owned(), traceback }
+}
+
+pub(super) fn warning(drawn: &str, host: &mut dyn Host) {
+    host.emit(Event::Stream { stream: Stream::Stderr, text: format!("{drawn}\n") });
+}
+
+pub(super) fn not_kept(name: &str, why: &str, host: &mut dyn Host) {
+    note(&format!("`{name}` is not kept for later cells: {why}"), host);
+}
+
+/// Variables were dropped, because the named item was defined anew.
+pub(super) fn types_redefined(lost: &[(String, String)], host: &mut dyn Host) {
+    for (name, item) in lost {
+        note(
+            &format!("`{name}` was dropped: its type is made of `{item}`, which this cell defines anew"),
+            host,
+        );
+    }
+}
+
+pub(super) fn unnameable(unnameable: &Unnameable) -> String {
+    match unnameable {
+        Unnameable::Closure => {
+            "the type of a closure has no name; as `Box<dyn Fn(…) -> …>` it can be kept".to_owned()
+        }
+        Unnameable::FunctionItem => {
+            "write its type, as in `let f: fn(i32) -> i32 = …`, and it can be kept".to_owned()
+        }
+        Unnameable::Future => "the type of a future has no name; `.await` it, or box and pin it".to_owned(),
+        Unnameable::Other(_) => {
+            "its type has no name that another cell could write; as `Box<dyn …>` it can be kept".to_owned()
+        }
+    }
+}
+
+/// A line of ours in the cell's output; what stands in backticks is code.
+fn note(text: &str, host: &mut dyn Host) {
+    let mut html = String::new();
+    for (i, part) in text.split('`').enumerate() {
+        let escaped = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        html += &if i % 2 == 1 { format!("<code>{escaped}</code>") } else { escaped };
+    }
+    let html = format!("<div style=\"opacity:.75\"><em>note:</em> {html}</div>");
+    host.emit(Event::note(format!("note: {text}"), html));
+}

@@ -1,0 +1,275 @@
+//! Takes a cell apart: the items that later cells see too, and the statements that run once.
+//!
+//! Nothing is printed anew from a syntax tree. Items are ranges of the cell's text, and the statements are the whole text
+//! with the items blanked out, so that every position in them is one of the cell.
+
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, Item, Local, Pat, Stmt};
+
+/// A cell, taken apart. All ranges are bytes of the cell.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Split {
+    pub(super) items: Vec<NewItem>,
+    /// The cell with its items blanked out; as long as the cell.
+    pub(super) statements: String,
+    /// The variables that the statements declare, each once.
+    pub(super) declared: Vec<Declared>,
+    /// The last expression, which has no `;`: its value is shown.
+    pub(super) tail: Option<Range<usize>>,
+}
+
+/// A variable that `let` declares at the top level of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Declared {
+    pub(super) name: String,
+    pub(super) mutable: bool,
+}
+
+/// An item: a function, a type, an `impl`, a `use`, a macro, ….
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NewItem {
+    pub(super) range: Range<usize>,
+    /// What it replaces when it is defined again: two items with one key cannot stand in one crate.
+    pub(super) key: String,
+    /// The names by which other code reaches it. A `use` brings its names and its traits' methods into all later cells.
+    pub(super) provides: Vec<String>,
+    pub(super) always: bool,
+    /// For a type: its name.
+    pub(super) defines_type: Option<String>,
+}
+
+/// Takes a cell apart. `None` if it is no Rust: then the compiler says why, much better than a parser could.
+pub(super) fn split(code: &str) -> Option<Split> {
+    let block = syn::parse::Parser::parse_str(Block::parse_within, code).ok();
+    let split = block.map(|statements| of_statements(code, &statements));
+    // Spans are kept in a table of the thread, which would grow with every cell.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    split
+}
+
+fn of_statements(code: &str, statements: &[Stmt]) -> Split {
+    let mut split = Split::default();
+    for (i, statement) in statements.iter().enumerate() {
+        let range = statement.span().byte_range();
+        let is_last = i + 1 == statements.len();
+        match statement {
+            Stmt::Item(item) => split.items.push(new_item(item, range)),
+            Stmt::Macro(m) if is_item_macro(&m.mac) => {
+                split.items.push(NewItem {
+                    key: code[range.clone()].to_owned(),
+                    range,
+                    provides: vec![],
+                    always: true,
+                    defines_type: None,
+                });
+            }
+            Stmt::Local(local) => declare(local, &mut split.declared),
+            Stmt::Macro(m) if is_last && m.semi_token.is_none() => {
+                if !matches!(m.mac.delimiter, syn::MacroDelimiter::Brace(_)) {
+                    split.tail = Some(range);
+                }
+            }
+            Stmt::Expr(expression, None) if is_last && !is_loop(expression) => split.tail = Some(range),
+            Stmt::Expr(..) | Stmt::Macro(_) => {}
+        }
+    }
+    split.statements = blank(code, split.items.iter().map(|item| item.range.clone()));
+    split
+}
+
+/// Loops have no value; `break` in them would be measured against a display otherwise.
+fn is_loop(expression: &Expr) -> bool {
+    matches!(expression, Expr::ForLoop(_) | Expr::While(_))
+}
+
+/// Macros of which it is known that they define items; within a function nobody else could see those.
+fn is_item_macro(call: &syn::Macro) -> bool {
+    call.path.segments.last().is_some_and(|last| last.ident == "thread_local")
+}
+
+fn new_item(item: &Item, range: Range<usize>) -> NewItem {
+    let mut always = false;
+    let mut provides = Vec::new();
+    let mut defines_type = None;
+    let mut named = |space: &str, ident: &syn::Ident| {
+        provides.push(ident.to_string());
+        format!("{space} {ident}")
+    };
+    let key = match item {
+        Item::Const(i) if i.ident == "_" => quote::quote!(#i).to_string(),
+        Item::Const(i) => named("value", &i.ident),
+        Item::Static(i) => named("value", &i.ident),
+        Item::Fn(i) => named("value", &i.sig.ident),
+        Item::Mod(i) => named("type", &i.ident),
+        Item::Macro(i) => match &i.ident {
+            Some(ident) => named("macro", ident),
+            None => quote::quote!(#i).to_string(),
+        },
+        Item::Struct(syn::ItemStruct { ident, .. })
+        | Item::Enum(syn::ItemEnum { ident, .. })
+        | Item::Union(syn::ItemUnion { ident, .. })
+        | Item::Type(syn::ItemType { ident, .. }) => {
+            defines_type = Some(ident.to_string());
+            named("type", ident)
+        }
+        Item::TraitAlias(i) => named("type", &i.ident),
+        Item::Trait(i) => {
+            let key = named("type", &i.ident);
+            provides.extend(methods(i.items.iter().filter_map(|item| match item {
+                syn::TraitItem::Fn(f) => Some(&f.sig.ident),
+                _ => None,
+            })));
+            key
+        }
+        Item::Impl(i) => impl_key(i, &mut provides),
+        // `use`, `extern crate`, `extern "C"` blocks and whatever the language adds: written into every later cell.
+        other => {
+            always = true;
+            quote::quote!(#other).to_string()
+        }
+    };
+    NewItem { range, key, provides, always, defines_type }
+}
+
+/// An `impl` is reached by its type, by its trait, or by one of its methods.
+fn impl_key(item: &syn::ItemImpl, provides: &mut Vec<String>) -> String {
+    let self_type = &item.self_ty;
+    let functions: Vec<String> = methods(item.items.iter().filter_map(|item| match item {
+        syn::ImplItem::Fn(f) => Some(&f.sig.ident),
+        _ => None,
+    }))
+    .collect();
+    provides.extend(words(&quote::quote!(#self_type).to_string()));
+    let key = match &item.trait_ {
+        Some((path, _)) => {
+            provides.extend(path.segments.last().map(|segment| segment.ident.to_string()));
+            format!("impl {} for {}", quote::quote!(#path), quote::quote!(#self_type))
+        }
+        None => {
+            let mut sorted = functions.clone();
+            sorted.sort();
+            format!("impl {} {{ {} }}", quote::quote!(#self_type), sorted.join(" "))
+        }
+    };
+    provides.extend(functions);
+    key
+}
+
+fn methods<'a>(idents: impl Iterator<Item = &'a syn::Ident>) -> impl Iterator<Item = String> {
+    idents.map(ToString::to_string)
+}
+
+fn declare(local: &Local, declared: &mut Vec<Declared>) {
+    struct Names<'a>(&'a mut Vec<Declared>);
+    impl<'ast> Visit<'ast> for Names<'_> {
+        fn visit_pat(&mut self, pattern: &'ast Pat) {
+            if let Pat::Ident(p) = pattern {
+                let name = p.ident.to_string();
+                // `None` or `LIMIT` in a pattern is a constant, not a new variable.
+                let is_constant = p.subpat.is_none()
+                    && p.mutability.is_none()
+                    && p.by_ref.is_none()
+                    && name.starts_with(|c: char| c.is_uppercase());
+                if !is_constant {
+                    self.0.retain(|earlier| earlier.name != name);
+                    self.0.push(Declared { name, mutable: p.mutability.is_some() });
+                }
+            }
+            visit::visit_pat(self, pattern);
+        }
+        // What a pattern's constants or a `let`'s own value declare inside stays inside.
+        fn visit_expr(&mut self, _: &'ast Expr) {}
+    }
+    Names(declared).visit_pat(&local.pat);
+}
+
+fn blank(code: &str, ranges: impl Iterator<Item = Range<usize>>) -> String {
+    let mut blanked = code.to_owned();
+    for range in ranges {
+        let spaces: String =
+            code[range.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        blanked.replace_range(range, &spaces);
+    }
+    blanked
+}
+
+/// Everything in a text that could be a name. Also inside of strings, for `println!("{x}")`: one name too many costs little,
+/// one too few does not compile.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    text.split(move |c| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_owned)
+}
+
+/// Whether there is nothing to compile.
+pub(super) fn is_only_comments(code: &str) -> bool {
+    code.parse::<proc_macro2::TokenStream>().is_ok_and(|tokens| tokens.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(code: &str) -> Split {
+        split(code).expect("Rust")
+    }
+
+    #[test]
+    fn items_are_cut_out_and_statements_keep_their_place() {
+        let code = "let a = 1;\n/// Doubles.\nfn double(x: i32) -> i32 { x * 2 }\ndouble(a)";
+        let split = parts(code);
+        assert_eq!(&code[split.items[0].range.clone()], "/// Doubles.\nfn double(x: i32) -> i32 { x * 2 }");
+        assert_eq!(split.statements.len(), code.len());
+        assert_eq!(split.statements.lines().last(), Some("double(a)"));
+        assert_eq!(&code[split.tail.expect("a tail")], "double(a)");
+    }
+
+    #[test]
+    fn variables_of_every_pattern_are_found() {
+        let names = |code: &str| -> Vec<(String, bool)> {
+            parts(code).declared.into_iter().map(|d| (d.name, d.mutable)).collect()
+        };
+        let pairs =
+            |list: &[(&str, bool)]| list.iter().map(|(n, m)| ((*n).to_owned(), *m)).collect::<Vec<_>>();
+        assert_eq!(names("let (a, mut b) = (1, 2);"), pairs(&[("a", false), ("b", true)]));
+        assert_eq!(names("let Some(x) = o else { return Ok(()) };"), pairs(&[("x", false)]));
+        assert_eq!(
+            names("let P { x, y: [first, .., last @ 1] } = p;"),
+            pairs(&[("x", false), ("first", false), ("last", false)])
+        );
+        assert_eq!(
+            names("let r#type = 1; let x = { let inner = 2; inner };"),
+            pairs(&[("r#type", false), ("x", false)])
+        );
+        assert_eq!(names("let None = x else { return Ok(()) };"), []);
+        assert_eq!(names("let x = 1; let mut x = 2;"), pairs(&[("x", true)]));
+    }
+
+    #[test]
+    fn only_a_last_expression_without_semicolon_is_shown() {
+        assert!(parts("1 + 1").tail.is_some());
+        assert!(parts("vec![1]").tail.is_some());
+        assert!(parts("if true { 1 } else { 2 }").tail.is_some());
+        for code in ["1 + 1;", "let x = 1;", "for _ in 0..3 {}", "fn f() {}", "", "// nothing"] {
+            assert_eq!(parts(code).tail, None, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_the_same_name_has_the_same_key() {
+        let key = |code: &str| parts(code).items.remove(0).key;
+        assert_eq!(key("struct P { x: i32 }"), key("enum P { A }"));
+        assert_eq!(key("fn f() {}"), key("const f: i32 = 1;"));
+        assert_eq!(key("impl Display for P { }"), key("impl Display for P { fn fmt() {} }"));
+        assert_ne!(key("impl P { fn a(&self) {} }"), key("impl P { fn b(&self) {} }"));
+        assert_ne!(key("use std::fmt;"), key("use std::io;"));
+    }
+
+    #[test]
+    fn what_is_no_rust_is_left_to_the_compiler() {
+        assert_eq!(split("let = 3;"), None);
+        assert_eq!(split("}"), None);
+    }
+}

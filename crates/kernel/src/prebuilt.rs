@@ -1,0 +1,265 @@
+//! The libraries that every cell links, built once: `runtime`, and `util` with all that it re-exports.
+//!
+//! Cargo builds them into a folder of their own; a cell is then compiled against the files, without cargo.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+const MANIFEST: &str = "prebuilt.json";
+const PROFILE: &str = "cells";
+
+/// What was built, and by which compiler.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Prebuilt {
+    /// The compiler itself, not rustup's proxy.
+    pub rustc: PathBuf,
+    /// Rust's own libraries.
+    pub rust_libraries: PathBuf,
+    /// Where the dependencies of `util` are.
+    pub dependencies: PathBuf,
+    /// The library of [`runtime`].
+    pub runtime: PathBuf,
+    /// The libraries that `:dep` finds ready.
+    pub crates: Vec<PrebuiltCrate>,
+    /// Changes when the compiler or one of the libraries does.
+    pub fingerprint: String,
+}
+
+/// A crate that `:dep NAME = { path = … }` need not build.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PrebuiltCrate {
+    /// Its name.
+    pub name: String,
+    /// The folder of its sources.
+    pub source: PathBuf,
+    /// Its library, as metadata (`rlib`) and to link (`dylib`).
+    pub files: Vec<PathBuf>,
+}
+
+/// How far the build is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Crates that are built.
+    pub done: usize,
+    /// Crates in all.
+    pub total: usize,
+    /// The one that was built last.
+    pub what: String,
+}
+
+/// Why the libraries are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A program is missing, or failed.
+    #[error("{0}")]
+    Build(String),
+    /// A file could not be read or written.
+    #[error("`{path}`: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Nothing has been built in this folder.
+    #[error("no prebuilt `util` in `{0}`: run `cargo lab` once, which builds it")]
+    Missing(PathBuf),
+}
+
+impl Prebuilt {
+    /// Reads what [`prepare`] left in a folder.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if there is nothing, or if what is there is of another version or is not whole.
+    pub fn load(folder: &Path) -> Result<Prebuilt, Error> {
+        let missing = || Error::Missing(folder.to_owned());
+        let text = fs::read(folder.join(MANIFEST)).map_err(|_| missing())?;
+        let prebuilt: Prebuilt = serde_json::from_slice(&text).map_err(|_| missing())?;
+        let files = prebuilt.crates.iter().flat_map(|c| &c.files).chain([&prebuilt.runtime, &prebuilt.rustc]);
+        if files.into_iter().all(|file| file.exists()) { Ok(prebuilt) } else { Err(missing()) }
+    }
+}
+
+/// Builds what is missing or out of date in the workspace at `project`, into the folder `out`.
+///
+/// Cargo itself sees what has changed; with nothing to do, this takes a few tenths of a second.
+///
+/// # Errors
+/// Cargo is missing or fails: the message holds the last lines of what it said.
+pub fn prepare(project: &Path, out: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Prebuilt, Error> {
+    let total = count_crates(project)?;
+    let mut built = Build { project, out, total, done: 0, progress };
+    let runtime = built.library("runtime", "dylib")?;
+    let util = built.library("util", "rlib,dylib")?;
+    let runtime =
+        runtime.into_iter().next().ok_or_else(|| Error::Build("cargo built no `runtime`".to_owned()))?;
+    let rustc = PathBuf::from(ask("rustc", project, &["--print", "sysroot"])?).join("bin/rustc");
+    let version = ask(&rustc, project, &["--version", "--verbose"])?;
+    let mut hash = Sha256::new();
+    hash.update(&version);
+    for file in util.iter().chain([&runtime]) {
+        hash.update(fs::read(file).map_err(|source| Error::File { path: file.clone(), source })?);
+    }
+    let prebuilt = Prebuilt {
+        rust_libraries: ask(&rustc, project, &["--print", "target-libdir"])?.into(),
+        rustc,
+        dependencies: out.join(PROFILE).join("deps"),
+        runtime,
+        crates: vec![PrebuiltCrate {
+            name: "util".to_owned(),
+            source: project.join("crates/util"),
+            files: util,
+        }],
+        fingerprint: hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let path = out.join(MANIFEST);
+    let file = |source| Error::File { path: path.clone(), source };
+    let mut temporary = tempfile::NamedTempFile::new_in(out).map_err(file)?;
+    serde_json::to_writer_pretty(&mut temporary, &prebuilt).map_err(|e| file(e.into()))?;
+    temporary.persist(&path).map_err(|e| file(e.error))?;
+    Ok(prebuilt)
+}
+
+struct Build<'a> {
+    project: &'a Path,
+    out: &'a Path,
+    total: usize,
+    done: usize,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+/// The part of cargo's messages that is read here.
+///
+/// <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>
+#[derive(Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+enum Message {
+    CompilerArtifact {
+        target: Target,
+        #[serde(default)]
+        filenames: Vec<PathBuf>,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+impl Build<'_> {
+    /// Builds one crate of the workspace as a library of these kinds, linked to Rust's shared standard library.
+    fn library(&mut self, name: &str, kinds: &str) -> Result<Vec<PathBuf>, Error> {
+        let mut child = Command::new(cargo())
+            .args(["rustc", "--locked", "--package", name, "--lib", "--profile", PROFILE])
+            .args(["--crate-type", kinds, "--message-format", "json-render-diagnostics", "--target-dir"])
+            .arg(self.out)
+            .args(["--", "-C", "prefer-dynamic"])
+            .current_dir(self.project)
+            // Of a cargo that runs this program; they would make this build another one than that of the next start.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_TARGET_DIR")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|e| {
+                Error::Build(format!(
+                    "`cargo` could not be started: {e}; install Rust from https://rustup.rs"
+                ))
+            })?;
+        let said = child.stderr.take().map(|stderr| std::thread::spawn(move || last_lines(stderr)));
+        let mut files = Vec::new();
+        for line in
+            child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()).map_while(Result::ok)
+        {
+            let Ok(Message::CompilerArtifact { target, filenames }) = serde_json::from_str(&line) else {
+                continue;
+            };
+            if target.kind.iter().any(|kind| kind == "custom-build") {
+                continue;
+            }
+            self.done += 1;
+            let progress =
+                Progress { done: self.done.min(self.total), total: self.total, what: target.name.clone() };
+            (self.progress)(progress);
+            if target.name == name {
+                files = filenames;
+            }
+        }
+        let status = child.wait().map_err(|e| Error::Build(e.to_string()))?;
+        let said = said.and_then(|thread| thread.join().ok()).unwrap_or_default();
+        if !status.success() || files.is_empty() {
+            return Err(Error::Build(format!("`{name}` could not be built\n{said}")));
+        }
+        Ok(files)
+    }
+}
+
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// How many crates the two libraries consist of.
+fn count_crates(project: &Path) -> Result<usize, Error> {
+    let tree = ask(
+        cargo(),
+        project,
+        &[
+            "tree",
+            "--locked",
+            "--package",
+            "util",
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+            "--no-dedupe",
+            "--format",
+            "{p}",
+        ],
+    )?;
+    let crates: std::collections::HashSet<&str> =
+        tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    Ok(crates.len() + 1)
+}
+
+fn ask(program: impl AsRef<std::ffi::OsStr>, folder: &Path, arguments: &[&str]) -> Result<String, Error> {
+    let name = program.as_ref().to_string_lossy().into_owned();
+    let output = Command::new(&program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| {
+            Error::Build(format!("`{name}` could not be started: {e}; install Rust from https://rustup.rs"))
+        })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    Err(Error::Build(format!(
+        "`{name} {}` failed\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    )))
+}
+
+/// The end of what a program says; a build's beginning is of no use to who reads why it failed.
+fn last_lines(from: impl io::Read) -> String {
+    let mut last = std::collections::VecDeque::new();
+    for line in BufReader::new(from).lines().map_while(Result::ok) {
+        if last.len() == 30 {
+            last.pop_front();
+        }
+        last.push_back(line);
+    }
+    Vec::from(last).join("\n")
+}
