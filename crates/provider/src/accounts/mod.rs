@@ -1,0 +1,12 @@
+//! The Accounts service: the authorization endpoint and the token endpoint (RFC 6749 §3).
+
+pub(crate) mod authorization_code;
+pub(crate) mod authorize;
+pub(crate) mod client_auth;
+pub(crate) mod client_credentials;
+pub(crate) mod page_refusal;
+pub(crate) mod pkce;
+pub(crate) mod redirect_uri;
+pub(crate) mod refresh_token;
+pub(crate) mod refusal;
+pub(crate) mod token;

@@ -1,0 +1,107 @@
+//! `grant_type=refresh_token`: a new access token without the user (RFC 6749 §6).
+
+use super::authorization_code::access_token;
+use super::refusal::{Refusal, span};
+use super::token::{Exchange, Tokens};
+use crate::policy::Policy;
+use crate::scope::ScopeSet;
+use crate::secret::Hash;
+use crate::store::ClientId;
+use crate::store::grants::{self, Grant};
+use crate::store::refresh_tokens::{self, RefreshToken};
+use crate::tokens;
+
+/// What the form says, to be compared with the grant.
+struct Attempt {
+    client: ClientId,
+    /// The client showed its secret.
+    authenticated: bool,
+    scope: Option<String>,
+    policy: Policy,
+    now: u64,
+}
+
+/// Gives a new access token, and a new refresh token where the policy rotates them.
+pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
+    let (provider, now) = (exchange.provider, exchange.now);
+    let Some(refresh_token) = exchange.get("refresh_token") else { return Err(Refusal::RefreshTokenMissing) };
+    let (hash, looks) = (Hash::of(refresh_token), tokens::looks(refresh_token));
+    let attempt = Attempt {
+        client: exchange.client.app.client_id,
+        authenticated: exchange.client.authenticated,
+        scope: exchange.get("scope").map(str::to_owned),
+        policy: provider.policy,
+        now,
+    };
+    let successor = tokens::new_refresh_token(&provider.random);
+    let successor_hash = Hash::of(successor.expose());
+
+    let refreshed = provider.store.transact(move |work| {
+        let Some(token) = refresh_tokens::find(work, hash)? else {
+            return Ok(Err(Refusal::RefreshTokenUnknown(looks)));
+        };
+        let Some(grant) = grants::find(work, token.grant)? else {
+            return Ok(Err(Refusal::RefreshTokenUnknown(looks)));
+        };
+        let scope = match check(&token, &grant, &attempt) {
+            Ok(scope) => scope,
+            Err(refusal) => {
+                if token.replaced_at.is_some() {
+                    // RFC 9700 §4.14.2: who sends a replaced token may have stolen it, or be the one it was stolen from.
+                    grants::revoke(
+                        work,
+                        grant.id,
+                        now,
+                        "a refresh token of it that had been replaced came again",
+                    )?;
+                }
+                return Ok(Err(refusal));
+            }
+        };
+        let rotates = grant.public && attempt.policy.rotates_public_refresh_tokens();
+        if rotates {
+            refresh_tokens::mark_replaced(work, hash, now)?;
+            refresh_tokens::insert(work, successor_hash, grant.id, now)?;
+        }
+        Ok(Ok((Grant { scope, ..grant }, rotates)))
+    });
+    let (grant, rotates) = refreshed.await??;
+    Ok(Tokens {
+        access_token: access_token(&grant, now).seal(&provider.seal, &provider.random),
+        refresh_token: rotates.then_some(successor),
+        scope: Some(grant.scope.to_string()),
+    })
+}
+
+/// The scope of the new access token.
+fn check(token: &RefreshToken, grant: &Grant, attempt: &Attempt) -> Result<ScopeSet, Refusal> {
+    let revoked = |why| Err(Refusal::RefreshTokenRevoked { why });
+    if grant.client != attempt.client {
+        return Err(Refusal::RefreshTokenOfAnotherClient);
+    }
+    if !grant.public && !attempt.authenticated {
+        return Err(Refusal::NoSecret);
+    }
+    if let Some((at, why)) = &grant.revoked {
+        return revoked(format!(
+            "it was revoked {} ago, because {why}",
+            span(attempt.now.saturating_sub(*at))
+        ));
+    }
+    if let Some(at) = token.replaced_at {
+        let ago = span(attempt.now.saturating_sub(at));
+        return revoked(format!("a refresh {ago} ago replaced it by a new one, which is the one to send"));
+    }
+    let age = attempt.now.saturating_sub(grant.consented_at);
+    if attempt.policy.refresh_token_life().is_some_and(|life| age > life) {
+        return revoked(format!(
+            "the user consented {} ago, and after six months they have to be asked again",
+            span(age)
+        ));
+    }
+    let Some(sent) = &attempt.scope else { return Ok(grant.scope) };
+    match ScopeSet::parse(sent) {
+        Ok(scope) if grant.scope.contains(scope) => Ok(scope),
+        _ => Err(Refusal::Scope { sent: sent.clone(), granted: grant.scope.to_string() }),
+    }
+}

@@ -1,0 +1,166 @@
+//! `POST /api/token`: the token endpoint (RFC 6749 §3.2). Who asks is checked here; what for, in the file of the grant.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::refusal::Refusal;
+use super::{authorization_code, client_auth, client_credentials, refresh_token};
+use crate::params::{FORM, Params};
+use crate::secret::Secret;
+use crate::seen::Note;
+use crate::state::{Shared, State as Provider};
+use crate::tokens::ACCESS_TOKEN_LIFE;
+
+/// Tokens must not stay in a cache (RFC 6749 §5.1). Apps in a browser call the endpoint too, with PKCE, from wherever they are.
+pub(crate) const NO_STORE: [(HeaderName, HeaderValue); 4] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::PRAGMA, HeaderValue::from_static("no-cache")),
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+];
+
+/// The parameters that may come once only.
+const ONCE: [&str; 8] = [
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+];
+
+/// A successful answer, its members in the order of Spotify's (RFC 6749 §5.1).
+#[derive(Serialize)]
+struct Answer<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+/// What a grant gives.
+pub(crate) struct Tokens {
+    pub(crate) access_token: Secret,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) scope: Option<String>,
+}
+
+/// A grant's request, its client known.
+pub(crate) struct Exchange<'a> {
+    pub(crate) provider: &'a Provider,
+    pub(crate) client: client_auth::Client,
+    /// From the form; what is not there, from the query, which old tutorials use.
+    pub(crate) form: &'a Params,
+    pub(crate) query: &'a Params,
+    /// Seconds since 1970.
+    pub(crate) now: u64,
+}
+
+impl Exchange<'_> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.form.get(name).or_else(|| self.query.get(name))
+    }
+}
+
+/// Handles every method, to say what is wrong with the others.
+pub(crate) async fn token(
+    State(state): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if method == Method::OPTIONS {
+        return preflight();
+    }
+    let query = Params::parse(uri.query().unwrap_or_default().as_bytes());
+    let form = Params::parse(&body);
+    let mut note = Note::new("token", 7);
+    match answer(&state, &method, &headers, &body, &query, &form, &mut note).await {
+        Ok(tokens) => {
+            let answer = Answer {
+                access_token: tokens.access_token.expose(),
+                token_type: "Bearer",
+                expires_in: ACCESS_TOKEN_LIFE,
+                refresh_token: tokens.refresh_token.as_ref().map(Secret::expose),
+                scope: tokens.scope,
+            };
+            note.on((NO_STORE, Json(answer)))
+        }
+        Err(refusal) => {
+            let note = note.error(refusal.label(state.policy), refusal.lesson());
+            note.on(refusal.into_response(state.policy))
+        }
+    }
+}
+
+async fn answer(
+    state: &Shared,
+    method: &Method,
+    headers: &HeaderMap,
+    body: &Bytes,
+    query: &Params,
+    form: &Params,
+    note: &mut Note,
+) -> Result<Tokens, Refusal> {
+    let get = |name| form.get(name).or_else(|| query.get(name));
+    note.client_id = get("client_id").map(str::to_owned);
+    if method != Method::POST {
+        return Err(Refusal::Method(method.to_string()));
+    }
+    content_type(headers)?;
+    if let Some(name) = form.repeated(&ONCE) {
+        return Err(Refusal::Repeated(name));
+    }
+    let Some(grant_type) = get("grant_type") else {
+        let json = body.trim_ascii_start().starts_with(b"{");
+        return Err(Refusal::GrantTypeMissing { json, empty: body.is_empty() });
+    };
+    // A refresh and an app's own token are no steps of the dance, which is about a code.
+    note.step = (grant_type != "refresh_token" && grant_type != "client_credentials").then_some(7);
+    if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
+        return Err(Refusal::GrantTypeUnknown(grant_type.to_owned()));
+    }
+    let claim = client_auth::claim(headers, query, form)?;
+    note.client_id = Some(claim.client_id.clone());
+    let client = client_auth::verify(state, &claim)?;
+    let exchange = Exchange { provider: state, client, form, query, now: state.clock.now() };
+    match grant_type {
+        "authorization_code" => {
+            let tokens = authorization_code::exchange(exchange).await?;
+            note.step = Some(8);
+            Ok(tokens)
+        }
+        "refresh_token" => refresh_token::refresh(exchange).await,
+        _ => client_credentials::issue(exchange),
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    let sent = headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let kind = sent.as_deref().map(|text| text.split(';').next().unwrap_or_default().trim());
+    match kind {
+        Some(kind) if kind.eq_ignore_ascii_case(FORM) => Ok(()),
+        _ => Err(Refusal::ContentType(sent.map(|text| text.into_owned()))),
+    }
+}
+
+/// Lets scripts of other origins send their credentials (<https://fetch.spec.whatwg.org/#cors-preflight-fetch>).
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "604800"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}

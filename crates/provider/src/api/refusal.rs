@@ -1,0 +1,159 @@
+//! Why the Web API refuses: status and message as Spotify's, and the cause and advice that go to the log.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::accounts::refusal::span;
+use crate::seen::Lesson;
+use crate::tokens::Looks;
+
+/// A call that the API refuses.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// No `Authorization` header.
+    NoToken {
+        /// A token was sent elsewhere: in the query or the form.
+        elsewhere: bool,
+    },
+    /// The header is there, and is no `Bearer` with one token.
+    NotBearer(&'static str),
+    /// It was not sealed here.
+    Unknown(Looks),
+    Quoted,
+    Expired {
+        seconds_ago: u64,
+    },
+    Revoked {
+        seconds_ago: u64,
+    },
+    /// The token is an app's own, and the resource is a user's.
+    UserRequired,
+    Scope {
+        missing: String,
+        granted: String,
+    },
+    UnknownPath {
+        path: String,
+    },
+}
+
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Refusal::NotBearer(_) => StatusCode::BAD_REQUEST,
+            Refusal::Scope { .. } => StatusCode::FORBIDDEN,
+            Refusal::UnknownPath { .. } => StatusCode::NOT_FOUND,
+            _ => StatusCode::UNAUTHORIZED,
+        }
+    }
+
+    fn message(&self) -> &'static str {
+        match self {
+            Refusal::NoToken { .. } => "No token provided",
+            Refusal::NotBearer(_) => "Only valid bearer authentication supported",
+            Refusal::Unknown(_) | Refusal::Quoted | Refusal::Revoked { .. } => "Invalid access token",
+            Refusal::Expired { .. } => "The access token expired",
+            Refusal::UserRequired => "Valid user authentication required",
+            Refusal::Scope { .. } => "Insufficient client scope",
+            Refusal::UnknownPath { .. } => "Service not found",
+        }
+    }
+
+    /// The error as the log names it.
+    pub(crate) fn label(&self) -> String {
+        self.message().to_owned()
+    }
+
+    /// The cause and what to do.
+    pub(crate) fn lesson(&self) -> Lesson {
+        let (cause, advice): (String, &str) = match self {
+            Refusal::NoToken { elsewhere: false } => (
+                "the request has no `Authorization` header".to_owned(),
+                "send the access token in the header `Authorization: Bearer …` (`.bearer_auth(token)`)",
+            ),
+            Refusal::NoToken { elsewhere: true } => (
+                "the access token is in the URL's query, where the API does not look".to_owned(),
+                "send it in the header `Authorization: Bearer …` (`.bearer_auth(token)`): a URL ends up in logs and histories",
+            ),
+            Refusal::NotBearer(what) => (
+                format!("the `Authorization` header is no bearer token: {what}"),
+                "send `Authorization: Bearer ` and the access token, one word, nothing else",
+            ),
+            Refusal::Unknown(Looks::LikeRefreshToken) => (
+                "a refresh token was sent where the access token belongs".to_owned(),
+                "send the `access_token` of the answer; the `refresh_token` goes only to the token endpoint",
+            ),
+            Refusal::Unknown(Looks::LikeCode) => (
+                "the authorization code was sent where the access token belongs".to_owned(),
+                "exchange the code at the token endpoint first, and send the `access_token` that it answers with",
+            ),
+            Refusal::Unknown(Looks::LikeCutAccessToken) => (
+                "the access token was cut: they have 162 characters".to_owned(),
+                "take it from the answer as it is, without copying by hand",
+            ),
+            Refusal::Unknown(Looks::LikeAccessToken) => (
+                "the access token looks right, but is not one of this provider's: it may be of another one, or a letter of it changed".to_owned(),
+                "send the `access_token` that this provider's token endpoint answered with",
+            ),
+            Refusal::Unknown(Looks::LikeNothingOfOurs) => (
+                "what was sent is no access token of this provider: they have 162 characters and start with `BQ`".to_owned(),
+                "send the `access_token` that the token endpoint answered with",
+            ),
+            Refusal::Quoted => (
+                "the access token has quotation marks around it, as JSON text is printed".to_owned(),
+                "take the text itself: `.as_str()` instead of `.to_string()`",
+            ),
+            Refusal::Expired { seconds_ago } => (
+                format!("the access token expired {} ago; they live one hour", span(*seconds_ago)),
+                "refresh: send the refresh token to the token endpoint, and call again with the new access token",
+            ),
+            Refusal::Revoked { seconds_ago } => (
+                format!("the access token was revoked {} ago, with the whole grant it came from (its code was sent twice, or the user took the consent back)", span(*seconds_ago)),
+                "begin the dance again: send the browser to the authorization URL",
+            ),
+            Refusal::UserRequired => (
+                "the token is the app's own (client credentials): there is no user in it whose data this could be".to_owned(),
+                "use a token from the authorization-code flow",
+            ),
+            Refusal::Scope { missing, granted } if granted.is_empty() => (
+                format!("this needs the scope `{missing}`, and the token has none"),
+                "add the scope to the authorization URL, and let the user consent again; a token never gains a scope",
+            ),
+            Refusal::Scope { missing, granted } => (
+                format!("this needs the scope `{missing}`, and the token has `{granted}`"),
+                "add the scope to the authorization URL, and let the user consent again; a token never gains a scope",
+            ),
+            Refusal::UnknownPath { path } => (
+                format!("there is no `{path}` here"),
+                "compare the path with the documentation, letter by letter",
+            ),
+        };
+        Lesson { cause, advice: advice.to_owned() }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, message) = (self.status(), self.message());
+        let body = json!({ "error": { "status": status.as_u16(), "message": message } });
+        let mut response = (status, Json(body)).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 6750 §3: who sent no token is told how to, who sent a bad one is told what is bad about it.
+            let challenge = match self {
+                Refusal::NoToken { .. } => r#"Bearer realm="spotify""#.to_owned(),
+                _ => {
+                    format!(r#"Bearer realm="spotify", error="invalid_token", error_description="{message}""#)
+                }
+            };
+            if let Ok(value) = HeaderValue::from_str(&challenge) {
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+            }
+        } else {
+            let kind = HeaderValue::from_static("application/json; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        }
+        response
+    }
+}

@@ -1,0 +1,160 @@
+//! Who is at the browser, and the proof that a form was filled in on our own page.
+//!
+//! A session is a sealed cookie, so that a restart ends none. Every form carries a *ticket*, sealed for this session, this form
+//! and an hour: a page of another site cannot know one (cross-site request forgery, RFC 6749 §10.12), and what the form says
+//! about the authorization request is inside it, where nobody alters it.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use maud::html;
+
+use super::layout::Page;
+use crate::seal::Purpose;
+use crate::state::State;
+use crate::store::UserId;
+use crate::store::users::{self, User};
+
+/// A log-in lasts two weeks, in seconds.
+const SESSION_LIFE: u64 = 14 * 24 * 60 * 60;
+/// A form may be sent for an hour, in seconds.
+const TICKET_LIFE: u64 = 60 * 60;
+
+/// A browser, with or without a user logged in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Session {
+    id: [u8; 16],
+    user: UserId,
+}
+
+/// Which form a ticket is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    Login = 1,
+    Consent = 2,
+    Logout = 3,
+}
+
+impl Session {
+    /// The session of a request, or a new one without a user.
+    pub(crate) fn of(state: &State, headers: &HeaderMap) -> Self {
+        Self::read(state, headers).unwrap_or_else(|| Session { id: state.random.bytes(), user: UserId(0) })
+    }
+
+    fn read(state: &State, headers: &HeaderMap) -> Option<Self> {
+        let name = cookie_name(state);
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs =
+            cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let (_, sealed) = pairs.find(|(known, _)| *known == name)?;
+        let content = state.seal.open_text(Purpose::Session, sealed)?;
+        let (id, rest) = content.split_first_chunk::<16>()?;
+        let (user, rest) = rest.split_first_chunk::<4>()?;
+        let (began, _) = rest.split_first_chunk::<8>()?;
+        let fresh = state.clock.now() < u64::from_be_bytes(*began).saturating_add(SESSION_LIFE);
+        fresh.then_some(Session { id: *id, user: UserId(u32::from_be_bytes(*user)) })
+    }
+
+    /// Who is logged in.
+    pub(crate) fn user(&self) -> Option<&'static User> {
+        users::numbered(self.user)
+    }
+
+    /// A session for `user` with a new identity: one that an attacker planted before the log-in is worth nothing after it.
+    pub(crate) fn logged_in(state: &State, user: UserId) -> Self {
+        Session { id: state.random.bytes(), user }
+    }
+
+    /// Sets the cookie on `response`.
+    pub(crate) fn keep(&self, state: &State, mut response: Response) -> Response {
+        let mut content = self.id.to_vec();
+        content.extend(self.user.0.to_be_bytes());
+        content.extend(state.clock.now().to_be_bytes());
+        let sealed = state.seal.seal_text(Purpose::Session, &content, &state.random);
+        // No `Secure`: the provider speaks http, to this machine only.
+        let cookie = format!("{}={sealed}; Path=/; HttpOnly; SameSite=Lax", cookie_name(state));
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+
+    /// A ticket for `form`, with `content` to come back with it.
+    pub(crate) fn ticket(&self, state: &State, form: Form, content: &str) -> String {
+        let mut inside = vec![form as u8];
+        inside.extend(self.id);
+        inside.extend(state.clock.now().to_be_bytes());
+        inside.extend(content.as_bytes());
+        state.seal.seal_text(Purpose::Form, &inside, &state.random)
+    }
+
+    /// The content of a ticket that was made for this session and `form`, less than an hour ago.
+    pub(crate) fn redeem(&self, state: &State, form: Form, ticket: Option<&str>) -> Option<String> {
+        let inside = state.seal.open_text(Purpose::Form, ticket?)?;
+        let (kind, rest) = inside.split_first()?;
+        let (id, rest) = rest.split_first_chunk::<16>()?;
+        let (made, content) = rest.split_first_chunk::<8>()?;
+        let fresh = state.clock.now() <= u64::from_be_bytes(*made).saturating_add(TICKET_LIFE);
+        let ours = *kind == form as u8 && *id == self.id && fresh;
+        ours.then(|| String::from_utf8_lossy(content).into_owned())
+    }
+}
+
+/// Browsers do not tell ports apart in cookies: two providers on one machine must not overwrite each other's.
+fn cookie_name(state: &State) -> String {
+    format!("practice_session_{}", state.address.port())
+}
+
+/// The page for a form without a valid ticket.
+pub(crate) fn stale_form() -> Response {
+    Page::new("Out of date").status(StatusCode::FORBIDDEN).with(html! {
+        div.card {
+            h1 { "This form is out of date" }
+            p { "It was opened more than an hour ago, or in another browser, or by another site. Nothing was done." }
+            p { "Open the authorization URL again." }
+        }
+    })
+}
+
+/// Counts wrong passwords, so that nobody tries them all.
+#[derive(Default, Debug)]
+pub(crate) struct Guesses(Mutex<HashMap<UserId, Vec<u64>>>);
+
+impl Guesses {
+    const ALLOWED: usize = 5;
+    /// In seconds.
+    const WINDOW: u64 = 60;
+
+    /// For how many seconds more no password of `user` is looked at.
+    pub(crate) fn wait(&self, user: UserId, now: u64) -> Option<u64> {
+        let mut guesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = guesses.entry(user).or_default();
+        times.retain(|at| at.saturating_add(Self::WINDOW) > now);
+        let oldest = times.first().filter(|_| times.len() >= Self::ALLOWED)?;
+        Some((oldest + Self::WINDOW).saturating_sub(now))
+    }
+
+    /// A wrong password for `user` came, or for a name that nobody has (then `user` is no one).
+    pub(crate) fn wrong(&self, user: UserId, now: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(user).or_default().push(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_wrong_passwords_make_a_minute_of_waiting() {
+        let (guesses, mira) = (Guesses::default(), UserId(1));
+        for second in 100..105 {
+            assert_eq!(guesses.wait(mira, second), None);
+            guesses.wrong(mira, second);
+        }
+        assert_eq!(guesses.wait(mira, 105), Some(55));
+        assert_eq!(guesses.wait(UserId(2), 105), None);
+        assert_eq!(guesses.wait(mira, 160), None);
+    }
+}

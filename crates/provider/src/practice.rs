@@ -1,0 +1,312 @@
+//! `/practice/…`: what Spotify does not have. Checks ask here what the provider saw, a robot plays the resource owner, and an hour
+//! passes at once. Only for programs on this machine: a request with another `Host`, or sent by a page of another site, is refused.
+
+use std::net::IpAddr;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use url::{Host, Url};
+
+use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal};
+use crate::params::Params;
+use crate::seen::{Lesson, Note, Wire};
+use crate::state::{Shared, State as Provider};
+use crate::store::users::{self, USERS, User};
+
+/// How many entries `/practice/seen` gives when none are asked for.
+const LIMIT: usize = 20;
+
+/// Refuses who is not on this machine: a page of another site whose name was made to lead here (DNS rebinding) sends its own
+/// `Host`, and one that posts from elsewhere cannot say that it sends JSON without being asked first.
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    match objection(&request) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    }
+}
+
+fn objection(request: &Request) -> Option<Response> {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).or(request.uri().authority().map(|authority| authority.as_str()));
+    if !host.is_some_and(is_loopback) {
+        return Some(refuse(
+            StatusCode::FORBIDDEN,
+            "not_on_this_machine",
+            "the `Host` of the request is not this machine's",
+            "call `http://127.0.0.1:…`",
+        ));
+    }
+    if text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site") {
+        return Some(refuse(
+            StatusCode::FORBIDDEN,
+            "cross_site",
+            "a page of another site sent the request",
+            "call from a program, or from a page of this provider",
+        ));
+    }
+    let is_json = text(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"));
+    if request.method() == axum::http::Method::POST && !is_json {
+        return Some(refuse(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not_json",
+            "the request does not say `Content-Type: application/json`",
+            "send the body as JSON",
+        ));
+    }
+    None
+}
+
+fn is_loopback(host: &str) -> bool {
+    let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        None => false,
+    }
+}
+
+/// `GET /practice/about`: that this is the practice provider, and not another program on its port.
+pub(crate) async fn about(State(state): State<Shared>) -> Response {
+    Json(json!({ "provider": "practice", "policy": state.policy.to_string(), "version": env!("CARGO_PKG_VERSION") })).into_response()
+}
+
+/// `GET /practice/seen?client_id=…&limit=N`: the last requests, the newest first.
+pub(crate) async fn seen(State(state): State<Shared>, uri: Uri) -> Response {
+    let query = Params::parse(uri.query().unwrap_or_default().as_bytes());
+    let limit = match query.get("limit").map(str::parse::<usize>) {
+        None => LIMIT,
+        Some(Ok(limit)) => limit,
+        Some(Err(_)) => {
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                "bad_limit",
+                "`limit` is no number",
+                "send a number, such as 20",
+            );
+        }
+    };
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    (headers, Json(state.seen.latest(query.get("client_id"), limit, &state.mask()))).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Approve {
+    url: String,
+    user: Option<String>,
+    decision: Option<String>,
+}
+
+/// `POST /practice/approve`: opens an authorization URL, logs in and decides, as a person would in a browser.
+pub(crate) async fn approve(State(state): State<Shared>, body: Bytes) -> Response {
+    let asked: Approve = match parse(&body) {
+        Ok(asked) => asked,
+        Err(response) => return response,
+    };
+    let decision = match asked.decision.as_deref() {
+        None | Some("agree") => Decision::Agree,
+        Some("cancel") => Decision::Cancel,
+        Some(_) => {
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                "bad_decision",
+                "`decision` is neither `agree` nor `cancel`",
+                "send one of the two, or leave it out",
+            );
+        }
+    };
+    let user = match asked.user.as_deref() {
+        None => &USERS[0],
+        Some(name) => match users::named(name) {
+            Some(user) => user,
+            None => {
+                let names = USERS.each_ref().map(|user| format!("`{}`", user.id)).join(", ");
+                return refuse(
+                    StatusCode::BAD_REQUEST,
+                    "unknown_user",
+                    &format!("there is no practice user `{name}`"),
+                    &format!("send one of {names}, or leave `user` out"),
+                );
+            }
+        },
+    };
+    let query = match query_of(&state, &asked.url) {
+        Ok(query) => query,
+        Err(lesson) => {
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                "not_an_authorization_url",
+                &lesson.cause,
+                &lesson.advice,
+            );
+        }
+    };
+    robot(&state, &query, user, decision).await
+}
+
+/// The query of an authorization URL of this provider.
+fn query_of(state: &Provider, text: &str) -> Result<String, Lesson> {
+    let lesson = |cause: String, advice: &str| Err(Lesson { cause, advice: advice.to_owned() });
+    let base = state.base();
+    let Ok(url) = Url::parse(text.trim()) else {
+        return lesson(format!("`{text}` is no URL"), "send the whole authorization URL, from `http://` on");
+    };
+    let here =
+        url.host_str().is_some_and(is_loopback) && url.port_or_known_default() == Some(state.address.port());
+    if !here {
+        return lesson(
+            format!(
+                "the URL leads to `{}`, and this provider is at `{base}`",
+                url.origin().ascii_serialization()
+            ),
+            "the robot consents on this provider only; open other addresses in a browser",
+        );
+    }
+    if url.scheme() != "http" {
+        return lesson(
+            format!("the URL begins with `{}://`, and this provider speaks `http`", url.scheme()),
+            "begin the URL with `http://`",
+        );
+    }
+    if url.path() != "/authorize" {
+        return lesson(
+            format!(
+                "the path of the URL is `{}`, and the authorization endpoint is `/authorize`",
+                url.path()
+            ),
+            "build the URL with the path `/authorize`",
+        );
+    }
+    Ok(url.query().unwrap_or_default().to_owned())
+}
+
+/// The same steps as on the pages, each noted as if a browser had made it.
+async fn robot(state: &Provider, query: &str, user: &User, decision: Decision) -> Response {
+    let params = Params::parse(query.as_bytes());
+    let note = |what, step| match params.get("client_id") {
+        Some(id) => Note::new(what, step).client(id),
+        None => Note::new(what, step),
+    };
+    let arrived =
+        |note, status| state.seen.add(Wire::get("/authorize", query), note, status, state.clock.now());
+    let redirected = |redirect: Redirect| Json(json!({ "redirect": redirect.to })).into_response();
+    let read = AuthorizationRequest::read(&params, state).and_then(|request| match request.insecure(state) {
+        Some(refusal) => Err(Refusal::Page(refusal)),
+        None => Ok(request),
+    });
+    let request = match read {
+        Ok(request) => request,
+        Err(Refusal::Page(refusal)) => {
+            let (text, lesson) = (refusal.text(), refusal.lesson());
+            arrived(note("authorize", 2).error(text.clone(), lesson.clone()), StatusCode::BAD_REQUEST);
+            let mask = state.mask();
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                &text,
+                &mask.text(&lesson.cause),
+                &mask.text(&lesson.advice),
+            );
+        }
+        Err(Refusal::Redirect(redirect)) => {
+            let mut arrival = note("authorize", 2);
+            if let Some((error, lesson)) = &redirect.error {
+                arrival = arrival.error(*error, lesson.clone());
+            }
+            arrived(arrival, StatusCode::SEE_OTHER);
+            return redirected(redirect);
+        }
+    };
+    arrived(note("authorize", 2), StatusCode::OK);
+    let step = if decision == Decision::Agree { 5 } else { 4 };
+    match request.decide(state, user.number, decision).await {
+        Ok(redirect) => {
+            let mut decided = note("consent", step);
+            if let Some((error, lesson)) = &redirect.error {
+                decided = decided.error(*error, lesson.clone());
+            }
+            let wire = Wire { method: axum::http::Method::POST, ..Wire::get("/consent", "") };
+            state.seen.add(wire, decided, StatusCode::SEE_OTHER, state.clock.now());
+            redirected(redirect)
+        }
+        Err(error) => refuse(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "server_error",
+            &error.to_string(),
+            "send the request again",
+        ),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    #[serde(default)]
+    advance_seconds: u64,
+    /// First takes back what the clock was advanced by before.
+    #[serde(default)]
+    reset: bool,
+}
+
+/// `POST /practice/clock`: lets time pass for codes, tokens and log-ins.
+pub(crate) async fn advance(state: State<Shared>, body: Bytes) -> Response {
+    let asked: Advance = match parse(&body) {
+        Ok(asked) => asked,
+        Err(response) => return response,
+    };
+    if asked.reset {
+        state.clock.reset();
+    }
+    state.clock.advance(asked.advance_seconds);
+    clock(state).await
+}
+
+/// `GET /practice/clock`: what time it is here, in seconds since 1970, and by how much the clock was advanced.
+pub(crate) async fn clock(State(state): State<Shared>) -> Response {
+    Json(json!({ "now": state.clock.now(), "advanced_seconds": state.clock.advanced() })).into_response()
+}
+
+/// Answers for paths that are none.
+pub(crate) async fn unknown() -> Response {
+    refuse(StatusCode::NOT_FOUND, "not_found", "there is no such control", "the home page lists them")
+}
+
+fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
+    serde_json::from_slice(body).map_err(|error| {
+        refuse(
+            StatusCode::BAD_REQUEST,
+            "bad_json",
+            &format!("the body is not what this control takes: {error}"),
+            "compare its members with the documentation",
+        )
+    })
+}
+
+fn refuse(status: StatusCode, error: &str, cause: &str, advice: &str) -> Response {
+    (status, Json(json!({ "error": error, "cause": cause, "advice": advice }))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_loopback() {
+        for host in ["127.0.0.1:8765", "localhost:8765", "[::1]:8765", "127.0.0.1"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in
+            ["evil.example:8765", "127.0.0.1.evil.example", "192.168.0.5:8765", "0.0.0.0:1", "", "a b"]
+        {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! From a configuration to a server: binding, routes, shutting down.
+
+use std::future::{Future, IntoFuture};
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{any, get, post};
+use axum::serve::ListenerExt;
+use maud::html;
+use tokio::net::TcpListener;
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::policy::Policy;
+use crate::random::Random;
+use crate::state::State;
+use crate::{accounts, api, pages, practice, seen};
+
+/// What a provider needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The folder for what must outlive the process; none keeps it in memory.
+    pub data: Option<PathBuf>,
+    /// Whose rules to follow.
+    pub policy: Policy,
+}
+
+/// Where time and randomness come from.
+#[derive(Debug)]
+pub struct Sources {
+    /// The time.
+    pub clock: Clock,
+    /// The randomness.
+    pub random: Random,
+}
+
+impl Sources {
+    /// The machine's own.
+    pub fn system() -> Self {
+        Sources { clock: Clock::system(), random: Random::system() }
+    }
+}
+
+/// A provider that is bound to its address and holds its data, ready to serve.
+pub struct Provider {
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Arc<State>,
+}
+
+/// Requests that are being answered when the provider is shut down get this long to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+impl Provider {
+    /// Takes the address and opens the data. Connections wait from now on, and are answered by [`serve`](Self::serve).
+    ///
+    /// # Errors
+    /// [`Error::PortTaken`], [`Error::Listen`], and those of [`State::open`].
+    pub async fn bind(config: Config) -> Result<Provider, Error> {
+        Self::bind_with(config, Sources::system()).await
+    }
+
+    /// Like [`bind`](Self::bind), with a clock and randomness of the caller's.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind).
+    pub async fn bind_with(config: Config, sources: Sources) -> Result<Provider, Error> {
+        let listener = TcpListener::bind(config.listen).await.map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => Error::PortTaken { address: config.listen },
+            _ => Error::Listen { address: config.listen, source },
+        })?;
+        let listen = |source| Error::Listen { address: config.listen, source };
+        let address = listener.local_addr().map_err(listen)?;
+        let state = State::open(&config, address, sources)?;
+        Ok(Provider { listener, address, state })
+    }
+
+    /// Where it listens, with the port that was taken.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown` completes; then lets requests end for two seconds at most, and closes the data.
+    ///
+    /// # Errors
+    /// [`Error::Serve`] if the listener fails.
+    pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let signal = async move {
+            shutdown.await;
+            let _ = stop.send(());
+        };
+        // Small answers must not wait for an acknowledgement that the other side delays (Nagle's algorithm).
+        let listener = self.listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let server = axum::serve(listener, app(self.state)).with_graceful_shutdown(signal);
+        let too_long = async {
+            let _ = stopped.await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            ended = server.into_future() => ended.map_err(Error::Serve),
+            // A client that never ends its request must not keep the provider from ending.
+            () = too_long => Ok(()),
+        }
+    }
+}
+
+/// The provider as a service: every route, and the log around them. Needs no socket, so that tests call it directly.
+pub fn app(state: Arc<State>) -> Router {
+    let controls = Router::new()
+        .route("/practice/about", get(practice::about))
+        .route("/practice/seen", get(practice::seen))
+        .route("/practice/approve", post(practice::approve))
+        .route("/practice/clock", get(practice::clock).post(practice::advance))
+        .route("/practice/{*rest}", any(practice::unknown))
+        .layer(from_fn(practice::guard));
+    let recorded = Router::new()
+        .route("/authorize", get(pages::authorize::authorize))
+        .route("/consent", get(pages::authorize::nothing_to_decide).post(pages::authorize::decide))
+        .route("/login", get(pages::login::show).post(pages::login::submit))
+        .route("/logout", post(pages::login::logout))
+        .route("/callback", get(pages::callback::callback))
+        .route("/api/token", any(accounts::token::token))
+        .route("/v1/me", get(api::me::me).options(api::preflight))
+        .route("/v1/{*rest}", any(api::unknown))
+        .layer(from_fn_with_state(Arc::clone(&state), seen::record));
+    Router::new()
+        .route("/", get(pages::home::home))
+        .merge(recorded)
+        .merge(controls)
+        .fallback(not_found)
+        .with_state(state)
+}
+
+async fn not_found(uri: Uri) -> Response {
+    pages::layout::Page::new("Not found").status(StatusCode::NOT_FOUND).with(html! {
+        div.card {
+            h1 { "There is nothing here" }
+            p { "This provider has no page " code { (uri.path()) } ". " a href="/" { "What it has" } }
+        }
+    })
+}

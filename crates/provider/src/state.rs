@@ -1,0 +1,73 @@
+//! What every handler shares.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::mask::Mask;
+use crate::pages::session::Guesses;
+use crate::policy::Policy;
+use crate::random::Random;
+use crate::seal::Seal;
+use crate::seen::Seen;
+use crate::store::Store;
+use crate::{Config, Sources};
+
+/// The provider's state; make one with [`State::open`], and serve it with [`app`](crate::app).
+pub struct State {
+    pub(crate) policy: Policy,
+    /// Where the provider can be reached, for the links that its answers carry.
+    pub(crate) address: SocketAddr,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) store: Store,
+    pub(crate) seal: Seal,
+    pub(crate) seen: Seen,
+    pub(crate) guesses: Guesses,
+}
+
+/// The state as handlers hold it.
+pub(crate) type Shared = Arc<State>;
+
+impl State {
+    /// Opens the data of `config` for a provider that is reached at `address`; `config.listen` is not looked at.
+    ///
+    /// # Errors
+    /// [`Error::DataInUse`], [`Error::Folder`], [`Error::NewerData`], [`Error::Key`], [`Error::Database`].
+    pub fn open(config: &Config, address: SocketAddr, sources: Sources) -> Result<Arc<State>, Error> {
+        let Sources { clock, random } = sources;
+        let (store, seal) = Store::open(config.data.as_deref(), &random, clock.now())?;
+        let address = reachable(address);
+        store.add_own_redirect_uri(format!("http://{address}/callback"));
+        Ok(Arc::new(State {
+            policy: config.policy,
+            address,
+            clock,
+            random,
+            store,
+            seal,
+            seen: Seen::new(),
+            guesses: Guesses::default(),
+        }))
+    }
+
+    /// The start of every link to this provider, without a slash at the end.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What hides the secrets that exist now.
+    pub(crate) fn mask(&self) -> Mask {
+        Mask::new(self.store.apps().iter().map(|app| app.client_secret.clone()))
+    }
+}
+
+/// Where something that listens at `address` can be called: "every address" is none to call.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
+    } else {
+        address
+    }
+}

@@ -1,0 +1,91 @@
+//! The tables, and how an older layout becomes the current one.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::error::Error;
+
+/// The steps from layout 0 (nothing) to the current one; their count is the layout's number, kept as SQLite's `user_version`.
+/// A step that was released is never edited, only followed by another.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE apps (
+        client_id BLOB PRIMARY KEY,
+        sealed_secret BLOB NOT NULL,
+        name TEXT NOT NULL,
+        description TEXT NOT NULL,
+        redirect_uris TEXT NOT NULL,  -- a JSON array
+        created_at INTEGER NOT NULL   -- as all times here: seconds since 1970
+    ) WITHOUT ROWID;
+    CREATE TABLE consents (
+        user INTEGER NOT NULL,
+        client_id BLOB NOT NULL,
+        scope INTEGER NOT NULL,
+        consented_at INTEGER NOT NULL,
+        PRIMARY KEY (user, client_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE grants (
+        id BLOB PRIMARY KEY,
+        client_id BLOB NOT NULL,
+        user INTEGER NOT NULL,
+        scope INTEGER NOT NULL,
+        public INTEGER NOT NULL,      -- 1: the client showed a code verifier and no secret
+        consented_at INTEGER NOT NULL,
+        revoked_at INTEGER,
+        revoked_why TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX grants_revoked ON grants (revoked_at) WHERE revoked_at IS NOT NULL;
+    CREATE TABLE codes (
+        hash BLOB PRIMARY KEY,
+        grant_id BLOB NOT NULL,
+        client_id BLOB NOT NULL,
+        user INTEGER NOT NULL,
+        scope INTEGER NOT NULL,
+        redirect_uri TEXT NOT NULL,
+        code_challenge TEXT,
+        consented_at INTEGER NOT NULL,
+        issued_at INTEGER NOT NULL,
+        used_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX codes_issued ON codes (issued_at);
+    CREATE TABLE refresh_tokens (
+        hash BLOB PRIMARY KEY,
+        grant_id BLOB NOT NULL,
+        issued_at INTEGER NOT NULL,
+        replaced_at INTEGER
+    ) WITHOUT ROWID;
+"];
+
+/// Sets the connection up and brings the tables to the current layout.
+pub(super) fn prepare(db: &Connection, folder: Option<&Path>) -> Result<(), Error> {
+    db.set_prepared_statement_cache_capacity(64);
+    // WAL with FULL: what was answered survives not only `kill -9` but also a power cut.
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let found: i64 = db.query_one("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known {
+        let folder = folder.unwrap_or(Path::new("memory")).to_owned();
+        return Err(Error::NewerData { folder, found, known });
+    }
+    for (number, step) in (1_i64..).zip(STEPS) {
+        if number > found {
+            // One transaction a step: a process killed in between leaves the layout before or after it.
+            db.execute_batch(&format!("BEGIN; {step} PRAGMA user_version = {number}; COMMIT;"))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preparing_twice_changes_nothing_and_newer_data_is_refused() {
+        let db = Connection::open_in_memory().unwrap();
+        prepare(&db, None).unwrap();
+        prepare(&db, None).unwrap();
+        db.execute_batch("PRAGMA user_version = 99").unwrap();
+        assert!(matches!(prepare(&db, None), Err(Error::NewerData { found: 99, .. })));
+    }
+}
