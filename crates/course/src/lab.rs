@@ -1,17 +1,17 @@
 //! `course lab`: makes what is missing, starts the practice provider and JupyterLab, and ends both on Ctrl-C.
 
-use std::fs::File;
-use std::os::unix::fs::OpenOptionsExt;
 use std::time::Instant;
 
-use serde_json::{Value, json};
+use provider::Policy;
 
 use crate::children::asked_to_end;
 use crate::error::{Error, Result};
 use crate::jupyter::Jupyter;
+use crate::lock::Lock;
+use crate::practice::Practice;
 use crate::progress::{Progress, seconds};
 use crate::project::{PRACTICE_ADDRESS, Project};
-use crate::{leftovers, port, setup};
+use crate::{leftovers, setup};
 
 /// What the user may choose.
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     }
 
     leftovers::end(&project);
-    let provider = start_provider(&project).await?;
+    let provider =
+        Practice::start(PRACTICE_ADDRESS, Some(project.provider_data()), Policy::default()).await?;
     let mut jupyter = Jupyter::start(&project, arguments.port)?;
     tokio::select! {
         ready = jupyter.ready() => ready?,
@@ -90,83 +91,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 async fn stop(project: &Project, jupyter: Jupyter, provider: Practice) {
     jupyter.stop().await;
     let stray = leftovers::end(project);
-    provider.stop().await;
+    if let Err(error) = provider.stop().await {
+        eprintln!("warning: {error}");
+    }
     let kernels = if stray == 0 { String::new() } else { format!(" ({stray} had to be killed)") };
     eprintln!("ended: JupyterLab, its kernels{kernels}, the practice provider");
-}
-
-/// The practice provider, in this process.
-struct Practice {
-    shutdown: tokio::sync::oneshot::Sender<()>,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Practice {
-    async fn stop(self) {
-        let _ = self.shutdown.send(());
-        let _ = self.task.await;
-    }
-}
-
-/// Starts the provider where `creds.json` expects it.
-async fn start_provider(project: &Project) -> Result<Practice> {
-    let _ = (project, port::provider_refused);
-    let (shutdown, gone) = tokio::sync::oneshot::channel();
-    Ok(Practice {
-        shutdown,
-        task: tokio::spawn(async {
-            let _ = gone.await;
-        }),
-    })
-}
-
-/// Held while a lab runs, so that a second one in the same project is told where the first is.
-struct Lock {
-    _file: File,
-}
-
-impl Lock {
-    fn take(project: &Project) -> Result<Self> {
-        let lab = project.lab();
-        std::fs::create_dir_all(&lab).map_err(Error::io("made", &lab))?;
-        let path = lab.join("lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(Error::io("written", &path))?;
-        match file.try_lock() {
-            Ok(()) => {
-                // Of a lab that was killed: nobody listens there any more.
-                let _ = std::fs::remove_file(lab.join("running.json"));
-                Ok(Self { _file: file })
-            }
-            Err(std::fs::TryLockError::WouldBlock) => Err(Error::AlreadyRunning(Self::said(project))),
-            Err(std::fs::TryLockError::Error(error)) => Err(Error::io("locked", path)(error)),
-        }
-    }
-
-    /// Notes where this lab is, readable by its owner only: the address holds JupyterLab's token.
-    fn note(project: &Project, url: &str) -> Result<()> {
-        let path = project.lab().join("running.json");
-        let file = File::options().create_new(true).write(true).mode(0o600).open(&path);
-        let note = json!({ "process": std::process::id(), "url": url });
-        file.and_then(|file| serde_json::to_writer(file, &note).map_err(Into::into))
-            .map_err(Error::io("written", path))
-    }
-
-    fn said(project: &Project) -> String {
-        let note = std::fs::read(project.lab().join("running.json")).unwrap_or_default();
-        match serde_json::from_slice::<Value>(&note) {
-            Ok(note) => format!(
-                "a lab is already running in this project (process {}): open {}, or end that one with Ctrl-C in its terminal",
-                note["process"],
-                note["url"].as_str().unwrap_or_default(),
-            ),
-            Err(_) => "a lab is being prepared in this project by another `cargo lab`: wait for it, or end it with Ctrl-C \
-                       in its terminal"
-                .into(),
-        }
-    }
 }

@@ -29,6 +29,11 @@ pub fn end(project: &Project) -> usize {
     found.len()
 }
 
+/// How many there are.
+pub fn count(project: &Project) -> usize {
+    kernels(&project.jupyter().join("runtime")).len()
+}
+
 /// The processes that were given a file in `runtime` as an argument.
 fn kernels(runtime: &Path) -> Vec<Pid> {
     let marker = runtime.as_os_str().as_encoded_bytes();

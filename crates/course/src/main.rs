@@ -1,15 +1,24 @@
 //! `course`: the one command of The OAuth Dance. Arguments in, library calls, output; a file a subcommand.
 
+mod check;
 mod children;
+mod doctor;
 mod error;
+mod guard;
 mod jupyter;
+mod kernel_command;
 mod lab;
 mod leftovers;
+mod lock;
 mod notebook;
 mod port;
+mod practice;
 mod progress;
 mod project;
+mod provider_command;
 mod release;
+mod run;
+mod secrets;
 mod setup;
 
 use std::process::ExitCode;
@@ -29,14 +38,49 @@ struct Cli {
 enum Command {
     /// Make what is missing, start the practice provider and JupyterLab, and open the first notebook
     Lab(lab::Arguments),
+    /// Serve one Jupyter kernel (what the kernelspec calls)
+    Kernel(kernel_command::Arguments),
+    /// Run the practice provider in the foreground
+    Provider(provider_command::Arguments),
+    /// Run notebooks without Jupyter
+    Run(run::Arguments),
     /// Write the starters from the solutions
     Release(release::Arguments),
+    /// For authors: starters fail kindly, solutions pass, nothing secret is handed out
+    Check,
+    /// Say what is installed, what is wrong, and what mends it
+    Doctor,
+    /// Hold the variables of one kernel, and run its cells
+    #[command(hide = true)]
+    Runner {
+        /// What the kernel passes on
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
+    /// Run a program, and end it when standard input ends
+    #[command(hide = true)]
+    Guard {
+        /// The program and its arguments
+        #[arg(required = true, last = true)]
+        words: Vec<std::ffi::OsString>,
+    },
+    /// Compile what cells link; a line of JSON for each crate
+    #[command(hide = true)]
+    Prebuild,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Lab(arguments) => block_on(lab::run(arguments)),
+        Command::Kernel(arguments) => kernel_command::run(&arguments),
+        Command::Provider(arguments) => block_on(provider_command::run(arguments)),
+        Command::Run(arguments) => block_on(run::run(arguments)),
         Command::Release(arguments) => release::run(&arguments),
+        Command::Check => block_on(check::run()),
+        Command::Doctor => block_on(doctor::run()),
+        Command::Runner { arguments } => kernel::runner::main(arguments.into_iter()),
+        Command::Guard { words } => return guard::run(&words),
+        Command::Prebuild => setup::prebuilt::run_here(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! Who has a port that is needed.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::error::Error;
@@ -12,24 +13,22 @@ pub fn by_whom(port: u16) -> String {
     format!(" by `{}` (process {})", owner.name, owner.pid)
 }
 
-/// The error for a provider that cannot have its address, with who has it and what to do.
-///
-/// * `address` – `HOST:PORT`, as it was asked for.
-pub fn provider_refused(address: &str) -> Error {
-    let port = address.rsplit(':').next().and_then(|port| port.parse::<u16>().ok()).unwrap_or(0);
-    let owner = by_whom(port);
-    let pid = listeners::get_process_by_port(port, listeners::Protocol::TCP).map(|owner| owner.pid);
-    let kind = if is_practice_provider(address) {
-        "another practice provider is running there"
-    } else {
-        "`creds.json` names this address for the practice provider"
-    };
-    let end = pid.map_or_else(|_| "end that program".to_owned(), |pid| format!("end it with `kill {pid}`"));
-    Error::PortTaken(format!("port `{port}` is taken{owner}: {kind}; {end}, and try again"))
+/// The error for a provider that could not have its address: who has it, and what to do.
+pub fn taken(address: SocketAddr) -> Error {
+    let port = address.port();
+    let kind = if is_practice_provider(address) { "another practice provider" } else { "another program" };
+    Error::PortTaken(match listeners::get_process_by_port(port, listeners::Protocol::TCP) {
+        Ok(owner) => format!(
+            "port `{port}` is taken by {kind} (`{}`, process {pid}); end it with `kill {pid}`, and try again",
+            owner.name,
+            pid = owner.pid
+        ),
+        Err(_) => format!("port `{port}` is taken by {kind}; end it, and try again"),
+    })
 }
 
 /// Whether one of ours answers there.
-fn is_practice_provider(address: &str) -> bool {
+pub fn is_practice_provider(address: SocketAddr) -> bool {
     let agent: ureq::Agent =
         ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(1))).build().into();
     agent.get(format!("http://{address}/practice/about")).call().is_ok()

@@ -1,11 +1,12 @@
 //! Where things are: the project's folder, and what `course lab` makes in `.lab/` inside it.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
 /// Host and port of the practice provider that `course lab` starts, as `creds.example.json` has them.
-pub const PRACTICE_ADDRESS: &str = "127.0.0.1:8765";
+pub const PRACTICE_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8765);
 
 /// The project's folder. Everything that `course lab` makes is in its `.lab/`, which may be deleted at any time.
 #[derive(Clone, Debug)]
@@ -17,9 +18,13 @@ impl Project {
     /// The project that the current folder belongs to; outside of any, the one that this program was built in.
     pub fn find() -> Result<Self> {
         let here = std::env::current_dir().map_err(Error::io("read", "."))?;
-        Self::above(&here)
-            .or_else(|| Self::above(Path::new(env!("CARGO_MANIFEST_DIR"))))
-            .ok_or(Error::NoProject { from: here })
+        Self::above(&here).map_or_else(Self::own, Ok)
+    }
+
+    /// The project that this program was built in.
+    pub fn own() -> Result<Self> {
+        let built = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self::above(built).ok_or_else(|| Error::NoProject { from: built.to_owned() })
     }
 
     /// The project whose folder is `inside` or one of its parents.

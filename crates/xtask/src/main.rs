@@ -1,1 +1,41 @@
-fn main() {}
+//! What only developers run. `cargo xtask test` is the whole test, from nothing: it makes its own set-up.
+
+mod browser;
+mod pins;
+mod stages;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test [STAGE…]   all stages of the test, or those named; --list names them
+  pins            resolve the Python packages anew and write their exact versions
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", "--list"] => {
+            stages::ALL.iter().for_each(|stage| println!("{:<12} {}", stage.name, stage.what));
+            Ok(true)
+        }
+        ["test", chosen @ ..] => test::run(chosen),
+        ["pins"] => pins::write().map(|()| true),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! <https://nbformat.readthedocs.io/en/latest/format_description.html>
 
+pub mod execute;
 pub mod release;
 
 use std::path::Path;
@@ -108,6 +109,12 @@ impl Cell {
         for noted in ["execution", "collapsed", "scrolled", "ExecuteTime"] {
             self.metadata.remove(noted);
         }
+    }
+
+    /// Whether it carries this tag.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        let tags = self.metadata.get("tags").and_then(Value::as_array);
+        tags.is_some_and(|tags| tags.iter().any(|found| found == tag))
     }
 
     /// The points that nbgrader gives for this cell, if it is a check.

@@ -38,8 +38,11 @@ pub fn starters(project: &Project) -> Result<usize> {
     Ok(made)
 }
 
-/// Writes a file whole, if there is none of that name; says whether it was written.
-fn write_new(path: &Path, content: &[u8], mode: u32) -> Result<bool> {
+/// Writes a file whole, if there is none of that name; says whether it was written. `mode`: its permissions.
+///
+/// # Errors
+/// The folder cannot be written to.
+pub fn write_new(path: &Path, content: &[u8], mode: u32) -> Result<bool> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))

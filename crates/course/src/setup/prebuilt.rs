@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tokio::process::Command;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::guard::guarded;
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::setup::python::run;
@@ -21,17 +21,14 @@ pub struct Line {
     pub what: String,
 }
 
-/// Builds what is missing, in a process of its own: a build that is broken off (Ctrl-C, or pip failing beside it) ends
+/// Builds what is missing or of other sources, which cargo sees. It is done in a process of its own: a build that is broken off (Ctrl-C, or pip failing beside it) ends
 /// with cargo and every rustc that it started, by the process group that they share.
 ///
 /// # Errors
 /// The build fails; the compiler's last lines are in the error.
 pub async fn util(project: &Project, course: &Path, progress: &Progress) -> Result<()> {
-    if true {
-        return Ok(());
-    }
     let step = progress.step("util, compiled", 1);
-    let mut command = Command::new(course);
+    let mut command = guarded(course)?;
     command.arg("prebuild").current_dir(project.root());
     let remedy = "if a crate could not be fetched, see that this machine can reach the crate registry; otherwise the \
                   lines above say what the compiler misses";
@@ -42,5 +39,19 @@ pub async fn util(project: &Project, course: &Path, progress: &Progress) -> Resu
     })
     .await?;
     step.done("compiled into .lab/prebuilt");
+    Ok(())
+}
+
+/// `course prebuild`: the build itself; a [`Line`] for each crate on stdout.
+///
+/// # Errors
+/// The build fails.
+pub fn run_here() -> Result<()> {
+    let project = Project::find()?;
+    kernel::prebuilt::prepare(project.root(), &project.prebuilt(), &mut |progress| {
+        let line = Line { done: progress.done, total: progress.total, what: progress.what };
+        println!("{}", serde_json::json!(line));
+    })
+    .map_err(Error::part)?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::children::Child;
 use crate::error::{Error, Result};
+use crate::guard::guarded;
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::setup::stamp::Stamp;
@@ -60,13 +61,13 @@ pub async fn environment(project: &Project, progress: &Progress) -> Result<()> {
     // A half-installed package can look whole to pip; what was broken off starts anew.
     remove(&venv)?;
     std::fs::create_dir_all(project.lab()).map_err(Error::io("made", project.lab()))?;
-    let mut make = Command::new(&python.path);
+    let mut make = guarded(&python.path)?;
     make.args(["-m", "venv"]).arg(&venv);
     run(make, "making the virtual environment", "delete `.lab/venv` and try again", |_| {}).await?;
 
     let requirements = project.lab().join("requirements.txt");
     std::fs::write(&requirements, REQUIREMENTS).map_err(Error::io("written", &requirements))?;
-    let mut install = Command::new(project.python());
+    let mut install = guarded(project.python())?;
     install
         .args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--requirement"])
         .arg(&requirements);
@@ -173,13 +174,15 @@ pub fn remove(folder: &std::path::Path) -> Result<()> {
     }
 }
 
-/// Runs a program to its end, and gives each line it prints to `watch`.
+/// Runs a [`guarded`] program to its end, and gives each line it prints to `watch`.
 ///
 /// # Errors
 /// It cannot be started, or ends badly; its last lines are in the error.
 pub async fn run(mut command: Command, what: &str, remedy: &str, mut watch: impl FnMut(&str)) -> Result<()> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = Child::start(command, remedy)?;
+    // Held, not used: its end tells the guard that nobody waits any more. Waiting for the child would close it.
+    let _lifeline = child.pipes().stdin.take();
     let stdout = child.pipes().stdout.take().map(BufReader::new).expect("it was asked to be a pipe");
     let mut stderr = child.pipes().stderr.take().expect("it was asked to be a pipe");
     let mut errors = Vec::new();

@@ -1,0 +1,186 @@
+//! `course check`, for authors: what is handed out is what it should be.
+
+use std::path::Path;
+use std::time::Duration;
+
+use kernel::engine::Failure;
+
+use crate::error::{Error, Result};
+use crate::notebook::execute::{Ran, Rules};
+use crate::notebook::{Notebook, release};
+use crate::progress::{Progress, seconds};
+use crate::project::{Project, notebooks_in};
+use crate::run::Place;
+use crate::{release as release_command, secrets, setup};
+
+/// Longer than any cell of ours takes on a slow machine that compiles it for the first time.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Looks at everything, and prints a line for each thing that is right and each that is not.
+///
+/// # Errors
+/// Something is not as it should be.
+pub async fn run() -> Result<()> {
+    let project = Project::find()?;
+    let mut report = Report::default();
+
+    let stale = release_command::stale(&project)?;
+    report.all(
+        "starters are what `course release` makes",
+        stale.iter().map(|change| format!("{}: {}", change.name, change.said())),
+    );
+
+    let found = secrets::scan(&project)?;
+    report.all(
+        "no secret in any notebook or tracked file",
+        found.iter().map(|found| format!("`{}`, line {}: {}", found.path.display(), found.line, found.kind)),
+    );
+
+    setup::prebuilt::util(&project, &setup::this_program()?, &Progress::new()).await?;
+    for path in notebooks_in(&project.solutions())? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let solution = Notebook::read(&path)?;
+
+        let begun = std::time::Instant::now();
+        let ran = all_cells(&project, &path, &solution).await?;
+        let failed = ran.iter().filter(|ran| !ran.expected).filter_map(|ran| {
+            let failure = ran.failure.as_ref()?;
+            Some(format!("cell [{}]: {}: {}", ran.number, failure.ename, failure.evalue))
+        });
+        let checks = solution.cells.iter().filter(|cell| cell.points().is_some()).count();
+        let said = format!("{name}: the solution passes its {checks} checks ({})", seconds(begun.elapsed()));
+        report.all(&said, failed);
+
+        let starter = release::starter(&solution);
+        let ran = all_cells(&project, &project.notebooks().join(&name), &starter).await?;
+        report.all(
+            &format!("{name}: the starter fails each of its checks, and kindly"),
+            unkind(&solution, &starter, &ran),
+        );
+    }
+    report.verdict()
+}
+
+/// Runs a notebook to its end, whatever fails on the way, in a place of its own.
+async fn all_cells(project: &Project, path: &Path, notebook: &Notebook) -> Result<Vec<Ran>> {
+    let place = Place::apart(project, path).await?;
+    let rules = Rules { timeout: TIMEOUT, go_on: true };
+    let ran = place.run(project, &mut notebook.clone(), rules, |_, _| {}).await;
+    place.leave().await?;
+    ran
+}
+
+/// What is wrong with how a starter went, as handed out.
+///
+/// Every check must fail. And nothing may fail in a way that teaches nothing: a panic, or an error of the compiler in a
+/// line that the learner is to fill in. A name that a failed cell did not leave behind is what the failed cell says.
+fn unkind(solution: &Notebook, starter: &Notebook, ran: &[Ran]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for ran in ran {
+        let cell = &starter.cells[ran.index];
+        let to_fill_in = cell.source != solution.cells[ran.index].source && !cell.source.starts_with(":dep");
+        match &ran.failure {
+            None if cell.points().is_some() => {
+                wrong.push(format!(
+                    "cell [{}] is a check, and passes although nothing was filled in",
+                    ran.number
+                ));
+            }
+            Some(failure) if is_unkind(failure, to_fill_in) => {
+                wrong.push(format!(
+                    "cell [{}] fails unkindly: {}: {}",
+                    ran.number, failure.ename, failure.evalue
+                ));
+            }
+            _ => {}
+        }
+    }
+    wrong
+}
+
+fn is_unkind(failure: &Failure, to_fill_in: bool) -> bool {
+    let of_the_compiler = failure.ename.len() == 5
+        && failure.ename.starts_with('E')
+        && failure.ename[1..].bytes().all(|byte| byte.is_ascii_digit());
+    // E0425: the name is not there, because the cell that makes it failed.
+    failure.ename == "panic" || (of_the_compiler && to_fill_in && failure.ename != "E0425")
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Report {
+    wrong: usize,
+}
+
+impl Report {
+    /// Prints what should hold, and what of it does not.
+    fn all(&mut self, should: &str, wrong: impl IntoIterator<Item = String>) {
+        let wrong: Vec<_> = wrong.into_iter().collect();
+        println!("{} {should}", if wrong.is_empty() { '✓' } else { '✗' });
+        for line in &wrong {
+            println!("    {line}");
+        }
+        self.wrong += wrong.len();
+    }
+
+    fn verdict(self) -> Result<()> {
+        if self.wrong == 0 {
+            println!("all is as it should be");
+            return Ok(());
+        }
+        println!(
+            "{} not as it should be",
+            if self.wrong == 1 { "1 thing is".into() } else { format!("{} things are", self.wrong) }
+        );
+        Err(Error::Reported)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn notebook(check: &str, exercise: &str) -> Notebook {
+        serde_json::from_value(json!({
+            "nbformat": 4, "nbformat_minor": 5, "metadata": {},
+            "cells": [
+                { "cell_type": "code", "id": "exercise", "metadata": {}, "source": exercise },
+                { "cell_type": "code", "id": "check", "source": check,
+                  "metadata": { "nbgrader": { "grade": true, "points": 1 } } },
+            ],
+        }))
+        .unwrap()
+    }
+
+    fn ran(index: usize, ename: Option<&str>) -> Ran {
+        let failure =
+            ename.map(|ename| Failure { ename: ename.into(), evalue: "why".into(), traceback: Vec::new() });
+        Ran { index, number: index as u32 + 1, took: Duration::ZERO, failure, expected: false }
+    }
+
+    fn found(exercise: Option<&str>, check: Option<&str>) -> Vec<String> {
+        let (solution, starter) = (notebook("check(&url)?", "solved"), notebook("check(&url)?", "blank"));
+        unkind(&solution, &starter, &[ran(0, exercise), ran(1, check)])
+    }
+
+    #[test]
+    fn a_check_that_passes_unfilled_is_found() {
+        assert_eq!(found(None, None), ["cell [2] is a check, and passes although nothing was filled in"]);
+    }
+
+    #[test]
+    fn a_panic_is_unkind_wherever_it_happens() {
+        assert_eq!(found(Some("panic"), Some("panic")).len(), 2);
+    }
+
+    #[test]
+    fn an_exercise_must_compile_as_handed_out() {
+        assert_eq!(found(Some("E0308"), Some("E0425")), ["cell [1] fails unkindly: E0308: why"]);
+    }
+
+    #[test]
+    fn a_failed_exercise_and_a_check_that_misses_its_variable_are_fine() {
+        assert!(found(Some("util::Error"), Some("E0425")).is_empty());
+    }
+}

@@ -1,0 +1,54 @@
+//! `course kernel`: what the kernelspec calls, and `course runner`, which holds its variables.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use kernel::engine::direct::DirectEngine;
+use kernel::prebuilt::Prebuilt;
+use kernel::protocol;
+
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::run::config;
+
+/// What Jupyter passes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The file in which Jupyter says which ports and which key to use
+    #[arg(long, value_name = "FILE")]
+    connection_file: PathBuf,
+    /// Compiled cells are kept here instead: for measuring without any
+    #[arg(long, hide = true)]
+    store: Option<PathBuf>,
+    /// What cells link is here instead: for measuring with a compiler that notes its calls
+    #[arg(long, hide = true)]
+    prebuilt: Option<PathBuf>,
+}
+
+/// Serves one kernel until it is told to shut down.
+///
+/// # Errors
+/// The connection file cannot be used, or the engine cannot be started.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let folder = std::env::current_dir().map_err(Error::io("read", "."))?;
+    // A notebook that was copied out of the project is served by what was made inside it.
+    let project = Project::above(&folder).filter(|project| project.prebuilt().exists());
+    let project = project.map_or_else(Project::own, Ok)?;
+    let mut config = config(&project, &folder, &folder)?;
+    if let Some(prebuilt) = &arguments.prebuilt {
+        config.prebuilt.clone_from(prebuilt);
+    }
+    if let Some(store) = &arguments.store {
+        config.store.clone_from(store);
+    }
+    let compiler = Prebuilt::load(&config.prebuilt).map_err(Error::part)?.rustc;
+    let engine = DirectEngine::new(config).map_err(Error::part)?;
+    let options = protocol::Options::from_environment(version(&compiler));
+    protocol::serve(&arguments.connection_file, Box::new(engine), options).map_err(Error::part)
+}
+
+/// `1.95.0`, of `rustc 1.95.0 (59807616e 2026-04-14)`.
+fn version(rustc: &Path) -> String {
+    let said = Command::new(rustc).arg("--version").output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&said).split_whitespace().nth(1).unwrap_or("unknown").to_owned()
+}
