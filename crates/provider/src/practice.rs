@@ -110,7 +110,7 @@ struct Approve {
 pub(crate) async fn approve(State(state): State<Shared>, body: Bytes) -> Response {
     let asked: Approve = match parse(&body) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(error) => return not_what_it_takes(&error),
     };
     let decision = match asked.decision.as_deref() {
         None | Some("agree") => Decision::Agree,
@@ -260,7 +260,7 @@ struct Advance {
 pub(crate) async fn advance(state: State<Shared>, body: Bytes) -> Response {
     let asked: Advance = match parse(&body) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(error) => return not_what_it_takes(&error),
     };
     if asked.reset {
         state.clock.reset();
@@ -279,15 +279,13 @@ pub(crate) async fn unknown() -> Response {
     refuse(StatusCode::NOT_FOUND, "not_found", "there is no such control", "the home page lists them")
 }
 
-fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Response> {
-    serde_json::from_slice(body).map_err(|error| {
-        refuse(
-            StatusCode::BAD_REQUEST,
-            "bad_json",
-            &format!("the body is not what this control takes: {error}"),
-            "compare its members with the documentation",
-        )
-    })
+fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(body)
+}
+
+fn not_what_it_takes(error: &serde_json::Error) -> Response {
+    let cause = format!("the body is not what this control takes: {error}");
+    refuse(StatusCode::BAD_REQUEST, "bad_json", &cause, "compare its members with the documentation")
 }
 
 fn refuse(status: StatusCode, error: &str, cause: &str, advice: &str) -> Response {

@@ -11,7 +11,7 @@ pub struct Random(Source);
 
 enum Source {
     System,
-    Seeded(Mutex<StdRng>),
+    Seeded(Box<Mutex<StdRng>>),
 }
 
 // Not derived: the state of a generator tells every value that it will give.
@@ -29,7 +29,7 @@ impl Random {
 
     /// A generator that gives the same bytes for the same `seed`. For tests only: its tokens can be guessed.
     pub fn seeded(seed: u64) -> Self {
-        Random(Source::Seeded(Mutex::new(StdRng::seed_from_u64(seed))))
+        Random(Source::Seeded(Box::new(Mutex::new(StdRng::seed_from_u64(seed)))))
     }
 
     /// Fills `bytes`.

@@ -111,22 +111,22 @@ impl AccessToken {
 /// What a text looks like, to tell a learner which of their texts they have sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Looks {
-    LikeCode,
-    LikeAccessToken,
-    LikeRefreshToken,
+    Code,
+    AccessToken,
+    RefreshToken,
     /// Starts like an access token, and is too short.
-    LikeCutAccessToken,
-    LikeNothingOfOurs,
+    CutAccessToken,
+    NothingOfOurs,
 }
 
 /// What `text` looks like, by its first letters and its length.
 pub(crate) fn looks(text: &str) -> Looks {
     match (text.get(..2), text.len()) {
-        (Some("AQ"), CODE_LENGTH) => Looks::LikeCode,
-        (Some("AQ"), REFRESH_LENGTH) => Looks::LikeRefreshToken,
-        (Some("BQ"), ACCESS_LENGTH) => Looks::LikeAccessToken,
-        (Some("BQ"), length) if length < ACCESS_LENGTH => Looks::LikeCutAccessToken,
-        _ => Looks::LikeNothingOfOurs,
+        (Some("AQ"), CODE_LENGTH) => Looks::Code,
+        (Some("AQ"), REFRESH_LENGTH) => Looks::RefreshToken,
+        (Some("BQ"), ACCESS_LENGTH) => Looks::AccessToken,
+        (Some("BQ"), length) if length < ACCESS_LENGTH => Looks::CutAccessToken,
+        _ => Looks::NothingOfOurs,
     }
 }
 
@@ -139,9 +139,9 @@ mod tests {
         let random = Random::seeded(3);
         let seal = Seal::new(&random.bytes());
         for _ in 0..50 {
-            assert_eq!(looks(new_code(&random).expose()), Looks::LikeCode);
-            assert_eq!(looks(new_refresh_token(&random).expose()), Looks::LikeRefreshToken);
-            assert_eq!(looks(token().seal(&seal, &random).expose()), Looks::LikeAccessToken);
+            assert_eq!(looks(new_code(&random).expose()), Looks::Code);
+            assert_eq!(looks(new_refresh_token(&random).expose()), Looks::RefreshToken);
+            assert_eq!(looks(token().seal(&seal, &random).expose()), Looks::AccessToken);
         }
     }
 

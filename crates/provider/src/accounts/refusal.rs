@@ -288,14 +288,12 @@ fn unknown_grant_type(sent: &str) -> String {
 
 fn unknown_code(looks: Looks) -> (String, &'static str) {
     let cause = match looks {
-        Looks::LikeAccessToken | Looks::LikeCutAccessToken => {
-            "what came as `code` looks like an access token"
-        }
-        Looks::LikeRefreshToken => "what came as `code` looks like a refresh token",
-        Looks::LikeCode => {
+        Looks::AccessToken | Looks::CutAccessToken => "what came as `code` looks like an access token",
+        Looks::RefreshToken => "what came as `code` looks like a refresh token",
+        Looks::Code => {
             "the code looks right and was never given by this provider, or longer than a day ago, or a letter of it changed"
         }
-        Looks::LikeNothingOfOurs => {
+        Looks::NothingOfOurs => {
             "what came as `code` is no code of this provider: codes have 222 characters and start with `AQ`; probably it was cut, or something was pasted with it"
         }
     };
@@ -307,14 +305,14 @@ fn unknown_code(looks: Looks) -> (String, &'static str) {
 
 fn unknown_refresh_token(looks: Looks) -> (String, &'static str) {
     let cause = match looks {
-        Looks::LikeAccessToken | Looks::LikeCutAccessToken => {
+        Looks::AccessToken | Looks::CutAccessToken => {
             "what came as `refresh_token` looks like an access token"
         }
-        Looks::LikeCode => "what came as `refresh_token` looks like an authorization code",
-        Looks::LikeRefreshToken => {
+        Looks::Code => "what came as `refresh_token` looks like an authorization code",
+        Looks::RefreshToken => {
             "the refresh token looks right and was never given by this provider, or a letter of it changed"
         }
-        Looks::LikeNothingOfOurs => {
+        Looks::NothingOfOurs => {
             "what came as `refresh_token` is none of this provider's: they have 131 characters and start with `AQ`; probably it was cut"
         }
     };

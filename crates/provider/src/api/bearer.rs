@@ -39,7 +39,7 @@ fn read(state: &State, headers: &HeaderMap, uri: &Uri) -> Result<AccessToken, Re
     let text = one_word(value.as_bytes())?;
     let Some(token) = AccessToken::open(text, &state.seal) else {
         if text.starts_with(['"', '\''])
-            && tokens::looks(text.trim_matches(['"', '\''])) == Looks::LikeAccessToken
+            && tokens::looks(text.trim_matches(['"', '\''])) == Looks::AccessToken
         {
             return Err(Refusal::Quoted);
         }
@@ -69,7 +69,7 @@ fn one_word(value: &[u8]) -> Result<&str, Refusal> {
     }
     if !scheme.eq_ignore_ascii_case("bearer") {
         return bad(match tokens::looks(scheme) {
-            Looks::LikeNothingOfOurs => "it does not begin with `Bearer` and a space",
+            Looks::NothingOfOurs => "it does not begin with `Bearer` and a space",
             _ => "the token stands there alone, without `Bearer` and a space before it",
         });
     }

@@ -81,23 +81,23 @@ impl Refusal {
                 format!("the `Authorization` header is no bearer token: {what}"),
                 "send `Authorization: Bearer ` and the access token, one word, nothing else",
             ),
-            Refusal::Unknown(Looks::LikeRefreshToken) => (
+            Refusal::Unknown(Looks::RefreshToken) => (
                 "a refresh token was sent where the access token belongs".to_owned(),
                 "send the `access_token` of the answer; the `refresh_token` goes only to the token endpoint",
             ),
-            Refusal::Unknown(Looks::LikeCode) => (
+            Refusal::Unknown(Looks::Code) => (
                 "the authorization code was sent where the access token belongs".to_owned(),
                 "exchange the code at the token endpoint first, and send the `access_token` that it answers with",
             ),
-            Refusal::Unknown(Looks::LikeCutAccessToken) => (
+            Refusal::Unknown(Looks::CutAccessToken) => (
                 "the access token was cut: they have 162 characters".to_owned(),
                 "take it from the answer as it is, without copying by hand",
             ),
-            Refusal::Unknown(Looks::LikeAccessToken) => (
+            Refusal::Unknown(Looks::AccessToken) => (
                 "the access token looks right, but is not one of this provider's: it may be of another one, or a letter of it changed".to_owned(),
                 "send the `access_token` that this provider's token endpoint answered with",
             ),
-            Refusal::Unknown(Looks::LikeNothingOfOurs) => (
+            Refusal::Unknown(Looks::NothingOfOurs) => (
                 "what was sent is no access token of this provider: they have 162 characters and start with `BQ`".to_owned(),
                 "send the `access_token` that the token endpoint answered with",
             ),

@@ -1,0 +1,131 @@
+//! What others could try with the pages, and cannot.
+
+mod common;
+
+use axum::http::StatusCode;
+use common::*;
+
+#[tokio::test]
+async fn a_form_from_another_site_does_nothing() {
+    let mut world = World::new();
+    let url = authorization_url(&[]);
+    world.log_in(&url).await;
+    let own = world.open_page(&url).await.ticket("/consent");
+
+    // The attacker has a session of their own, and a ticket for it.
+    let mut attacker = world.another_browser();
+    attacker.log_in(&url).await;
+    let theirs = attacker.open_page(&url).await.ticket("/consent");
+    for ticket in ["", "invented", &theirs, &own[..own.len() - 1]] {
+        let answer = world.submit("/consent", &[("ticket", ticket), ("decision", "agree")]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{ticket}");
+    }
+    let answer = world
+        .submit("/login", &[("ticket", &own), ("username", "mira"), ("password", "mira-practises")])
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "a ticket for another form");
+    world.let_pass(3_601).await;
+    let answer = world.submit("/consent", &[("ticket", &own), ("decision", "agree")]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "an old form");
+}
+
+#[tokio::test]
+async fn a_session_planted_before_the_login_is_worth_nothing_after_it() {
+    let mut world = World::new();
+    let url = authorization_url(&[]);
+    world.open_page("/login").await;
+    let planted = world.browser.clone();
+    world.log_in(&url).await;
+    assert_ne!(planted.cookies, world.browser.cookies);
+    world.browser = planted;
+    assert_eq!(world.open_page(&url).await.location().path(), "/login");
+}
+
+#[tokio::test]
+async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+    let mut world = World::new();
+    let cookie = world.open_page("/login").await.header("set-cookie").to_owned();
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
+}
+
+#[tokio::test]
+async fn no_page_can_be_framed_cached_or_given_a_script() {
+    let mut world = World::new();
+    let consent = authorization_url(&[]);
+    world.log_in(&consent).await;
+    for path in ["/", "/login", &consent, "/callback?code=x", "/authorize", "/consent", "/nowhere"] {
+        let page = world.open_page(path).await;
+        let policy = page.header("content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(page.header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+        assert_eq!(page.header("referrer-policy"), "no-referrer", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_comes_in_an_address_is_shown_as_text() {
+    let mut world = World::new();
+    let script = "<script>alert(1)</script>\"'><img src=x>";
+    for name in ["code", "state", "error", "error_description"] {
+        let path = format!("/callback?{}", encode(&[("error", "access_denied"), (name, script)]));
+        let path = if name == "code" || name == "state" {
+            path.replace("error=access_denied&", "code=a&")
+        } else {
+            path
+        };
+        let page = world.open_page(&path).await;
+        assert!(!page.text.contains("<script>alert") && !page.text.contains("<img"), "{name}: {}", page.text);
+    }
+    for name in ["client_id", "redirect_uri", "scope", "response_type"] {
+        let page = world.open_page(&authorization_url(&[(name, script)])).await;
+        assert!(!page.text.contains("<script>alert") && !page.text.contains("<img"), "{name}: {}", page.text);
+    }
+    let page = world.open_page(&format!("/login?{}", encode(&[("continue", script)]))).await;
+    assert!(!page.text.contains("<script>alert"));
+    assert!(!world.open_page("/%3Cscript%3Ealert(1)").await.text.contains("<script>"));
+}
+
+#[tokio::test]
+async fn a_login_leads_to_no_other_site() {
+    let mut world = World::new();
+    for elsewhere in ["https://evil.example/", "//evil.example/", "/\\evil.example"] {
+        assert_eq!(world.log_in(elsewhere).await.header("location"), "/");
+    }
+}
+
+#[tokio::test]
+async fn passwords_cannot_be_guessed_in_a_row() {
+    let mut world = World::new();
+    let ticket = world.open_page("/login").await.ticket("/login");
+    let guess = [("ticket", ticket.as_str()), ("username", "mira"), ("password", "invented-guess")];
+    for _ in 0..5 {
+        let page = world.submit("/login", &guess).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(page.text.contains("Incorrect username or password."));
+        assert!(!page.text.contains("invented-guess"));
+    }
+    let right = [("ticket", ticket.as_str()), ("username", "mira"), ("password", "mira-practises")];
+    let page = world.submit("/login", &right).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(page.text.contains("Try again in 60 seconds"));
+    world.let_pass(60).await;
+    assert_eq!(world.submit("/login", &right).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn pages_ask_nothing_of_other_machines() {
+    let mut world = World::new();
+    let consent = authorization_url(&[]);
+    world.log_in(&consent).await;
+    for path in ["/", "/login", &consent, "/callback?code=x&state=y"] {
+        let page = world.open_page(path).await;
+        for attribute in ["src=\"http", "href=\"http", "url(http", "@import", "action=\"http"] {
+            assert!(!page.text.contains(attribute), "{path}: {attribute}");
+        }
+    }
+}
