@@ -49,6 +49,12 @@ pub trait Host {
 
     /// Asks the user for a line; blocks until it is there. `password`: do not echo it.
     fn input(&mut self, prompt: &str, password: bool) -> Result<String, NoInput>;
+
+    /// Whether the cell was interrupted. An engine asks once, when its [`Interrupt`] handle has begun to count for the cell:
+    /// an interrupt that came before, when the front end saw the cell as running already, reached nobody.
+    fn interrupted(&self) -> bool {
+        false
+    }
 }
 
 /// Why a cell failed, in Jupyter's words.

@@ -70,7 +70,12 @@ fn wait_for_death(original: Pid, watch: &File) {
         let seen = poll(&mut readable, Some(&LOOK_AT_PARENT));
         let closed = matches!(seen, Ok(1..)) && matches!((&*watch).read(&mut [0]), Ok(0));
         if closed || getppid() != Some(original) {
-            return;
+            break;
         }
+    }
+    // A dying process closes its files before it gives its children away. Only after that is this one a child of the
+    // kernel's, and may ask to end together with its parent.
+    while getppid() == Some(original) {
+        std::thread::sleep(std::time::Duration::from_micros(100));
     }
 }

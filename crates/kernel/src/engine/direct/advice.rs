@@ -6,18 +6,16 @@ use super::scope::{Gone, Scope};
 
 /// What to do about an error, if we know it.
 pub(super) fn advice(error: &Diagnostic, generated: &Generated, scope: &Scope) -> Option<String> {
-    let name = quoted(&error.message);
     match error.code() {
-        "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(name?, scope),
+        "E0423" | "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(&error.message, scope),
         "E0384" | "E0594" | "E0596" => declared_without_mut(error, generated, scope),
-        "E0308" if error.message.contains("mismatched types") => None,
         _ => None,
     }
 }
 
 /// A name that is not there, and was there.
-fn missing(name: &str, scope: &Scope) -> Option<String> {
-    let gone = scope.gone.get(name)?;
+fn missing(message: &str, scope: &Scope) -> Option<String> {
+    let (name, gone) = quoted(message).find_map(|name| Some((name, scope.gone.get(name)?)))?;
     Some(match gone {
         Gone::Moved { cell } => format!(
             "`{name}` was moved by cell [{cell}], so it is not there any more; run the cell that makes it again, or let \
@@ -50,7 +48,7 @@ fn declared_without_mut(error: &Diagnostic, generated: &Generated, scope: &Scope
     ))
 }
 
-/// The first text in backticks.
-fn quoted(message: &str) -> Option<&str> {
-    message.split('`').nth(1)
+/// The texts in backticks.
+fn quoted(message: &str) -> impl Iterator<Item = &str> {
+    message.split('`').skip(1).step_by(2)
 }

@@ -58,7 +58,7 @@ impl DirectEngine {
             }
             ":type" => match self.scope.variables.get(command.arguments.as_str()) {
                 Some(variable) => {
-                    show(&readable(&variable.ty), host);
+                    show(&variable.shown, host);
                     Ok(())
                 }
                 None => Err(failed(&format!(
@@ -89,30 +89,10 @@ impl DirectEngine {
         let width = variables.keys().map(String::len).max().unwrap_or(0);
         let lines = variables.iter().map(|(name, v)| {
             let mutable = if v.mutable { "mut " } else { "" };
-            format!("{name:width$}  {mutable}{}  (cell [{}])", readable(&v.ty), v.cell)
+            format!("{name:width$}  {mutable}{}  (cell [{}])", v.shown, v.cell)
         });
         lines.collect::<Vec<_>>().join("\n")
     }
-}
-
-/// A type as a learner would write it.
-pub(super) fn readable(ty: &str) -> String {
-    let short = super::diagnose::short(&ty.replace(" :: ", "::").replace(":: ", "::").replace("crate::", ""));
-    let mut text = short;
-    for (spaced, tight) in [
-        (" < ", "<"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-        (" )", ")"),
-        ("( ", "("),
-        ("'static ", "'static "),
-    ] {
-        text = text.replace(spaced, tight);
-    }
-    text.replace("<::", "<").replace(" ::", " ").trim_start_matches("::").to_owned()
 }
 
 fn is_known(name: &str) -> bool {

@@ -101,20 +101,20 @@ fn draw(diagnostic: &Diagnostic, generated: &Generated, advice: Option<String>) 
         }
         let kind = if child.level == "help" { Level::HELP } else { Level::NOTE };
         let mut message = short(&child.message);
-        for replacement in child.spans.iter().filter_map(|span| span.suggested_replacement.as_deref()) {
-            // A suggestion for a place that is not the learner's, mostly `use …;` at the top of the file.
-            message += &format!(" `{}`", replacement.trim());
+        // A suggestion for a place that is not the learner's: `use …;` at the top of the file, or a change in a line of
+        // ours, about which we have something better to say.
+        let mut elsewhere = child.spans.iter().filter_map(|span| span.suggested_replacement.as_deref());
+        if let Some(replacement) = elsewhere.next() {
+            if advice.is_some() {
+                continue;
+            }
+            message += &format!(": `{}`", replacement.trim());
         }
         let places = snippets(&child.spans, generated);
         first = first.element(kind.message(message)).elements(places);
     }
     if let Some(advice) = advice {
-        suggestions.push(
-            Level::HELP
-                .with_name(Some("in a notebook"))
-                .secondary_title(advice)
-                .element(annotate_snippets::Padding),
-        );
+        first = first.element(Level::HELP.with_name(Some("in a notebook")).message(advice));
     }
     let mut report = vec![first];
     report.append(&mut suggestions);

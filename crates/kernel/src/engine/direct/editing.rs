@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::commands::readable;
 use super::scope::Scope;
 use super::split;
 use crate::engine::{Completeness, Completion, Completions, MimeBundle};
@@ -151,7 +150,7 @@ pub(super) fn complete(code: &str, cursor: usize, scope: &Scope) -> Completions 
         }
     };
     for (name, variable) in &scope.variables {
-        offer(name, "variable", Some(readable(&variable.ty)));
+        offer(name, "variable", Some(variable.shown.clone()));
     }
     // What the cell itself declares before the cursor. The word at the cursor is no statement yet.
     if let Some(before) = split::split(&code[..start]) {
@@ -184,11 +183,7 @@ pub(super) fn inspect(code: &str, cursor: usize, scope: &Scope) -> Option<MimeBu
     let text = match scope.variables.get(name) {
         Some(variable) => {
             let mutable = if variable.mutable { "mut " } else { "" };
-            format!(
-                "let {mutable}{name}: {};\n\ndeclared in cell [{}]",
-                readable(&variable.ty),
-                variable.cell
-            )
+            format!("let {mutable}{name}: {};\n\ndeclared in cell [{}]", variable.shown, variable.cell)
         }
         None => {
             let mut items = scope.items.iter();

@@ -102,7 +102,7 @@ pub(super) enum Origin {
 impl Generated {
     pub(super) fn write(parts: &Parts<'_>, plan: &Plan) -> Generated {
         let mut out = Generated::default();
-        out.glue("#![allow(warnings)]\n#![warn(unused_must_use)]\nextern crate runtime as __runtime;\n");
+        out.glue("#![allow(unused, nonstandard_style)]\n#![warn(unused_must_use)]\nextern crate runtime as __runtime;\n");
         for item in &parts.items {
             out.cell_text(&item.cell, item.definition.range.clone(), item.text());
             out.glue("\n");
@@ -174,7 +174,7 @@ impl Generated {
         self.glue("match &(");
         self.cell_text(parts.cell, tail.clone(), &text[tail.clone()]);
         let show = match plan.show {
-            Show::Value => "{ use __runtime::ByDebug as _; __value.evcxr_display(); }",
+            Show::Value => "{ use __runtime::ByDebug as _; (*__value).evcxr_display(); }",
             Show::Type => "__runtime::show_type(__value);",
         };
         self.glue(") { __value => { __runtime::begin_result(); ");

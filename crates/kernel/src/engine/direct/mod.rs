@@ -278,15 +278,17 @@ impl DirectEngine {
         let local = self.scope.local_names();
         for declared in &split.declared {
             let name = &declared.name;
-            let kept = entry.types.get(generate::plain(name)).map(|text| types::absolute(text, &local));
+            let kept =
+                entry.types.get(generate::plain(name)).map(|text| (types::absolute(text, &local), text));
             let gone = match (kept, plan.not_kept.get(name)) {
-                (Some(Ok(ty)), _) => {
-                    let variable = Variable { ty, mutable: declared.mutable, cell: cell.number };
+                (Some((Ok(ty), text)), _) => {
+                    let shown = diagnose::short(text);
+                    let variable = Variable { ty, shown, mutable: declared.mutable, cell: cell.number };
                     self.scope.variables.insert(name.clone(), variable);
                     self.scope.gone.remove(name);
                     continue;
                 }
-                (Some(Err(unnameable)), _) => {
+                (Some((Err(unnameable), _)), _) => {
                     self.runner.forget(vec![generate::plain(name).to_owned()]);
                     Gone::NotKept { cell: cell.number, why: notes::unnameable(&unnameable) }
                 }

@@ -37,6 +37,8 @@ impl Item {
 pub(super) struct Variable {
     /// Its type, as a later cell writes it.
     pub(super) ty: String,
+    /// The same for a learner.
+    pub(super) shown: String,
     pub(super) mutable: bool,
     /// The number of the cell that declared it.
     pub(super) cell: usize,
@@ -204,7 +206,9 @@ mod tests {
     fn a_type_defined_anew_takes_the_variables_of_the_old_one_with_it() {
         let mut scope = scope_of(&["struct P { x: u8 }", "struct Line(P, P);", "struct Other;"]);
         for (name, ty) in [("p", "crate :: P"), ("lines", "Vec < crate :: Line >"), ("o", "crate :: Other")] {
-            scope.variables.insert(name.into(), Variable { ty: ty.into(), mutable: false, cell: 4 });
+            scope
+                .variables
+                .insert(name.into(), Variable { ty: ty.into(), shown: ty.into(), mutable: false, cell: 4 });
         }
         let lost = define(&scope, 5, "struct P { x: u64 }").1;
         assert_eq!(lost, [("lines".into(), "P".into()), ("p".into(), "P".into())]);

@@ -1,0 +1,5 @@
+//! Its type is shown.
+struct Silent;
+let s = Silent;
+s
+//=> <cell::Silent>

@@ -1,0 +1,6 @@
+//! `Debug` is enough, as in a test.
+#[derive(Debug)]
+struct Mistake { code: u8 }
+fn fails() -> Result<u8, Mistake> { Err(Mistake { code: 3 }) }
+let x = fails()?;
+//x Mistake: Mistake { code: 3 }

@@ -1,0 +1,7 @@
+//! What can be boxed as an error can be raised.
+fn fails() -> Result<(), Box<dyn std::error::Error>> { Err("no luck".into()) }
+fails()?;
+//x Error: no luck
+//--
+Err("just text")?;
+//x Error: just text

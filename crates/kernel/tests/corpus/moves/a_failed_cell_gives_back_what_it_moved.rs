@@ -1,0 +1,14 @@
+//! A cell that moves a variable and then fails is undone: it can simply be run again.
+let request = String::from("GET /");
+let mut count = 0;
+//--
+count += 1;
+drop(request);
+"x".parse::<i32>()?;
+//x ParseIntError: the cell had moved `request`; it was undone
+//--
+(request, count)
+//=> (
+//=>     "GET /",
+//=>     0,
+//=> )

@@ -1,0 +1,16 @@
+//! Lines for the kernel.
+let n = vec![1u8];
+//--
+:vars
+//=> n  Vec<u8>  (cell [1])
+//--
+:type n
+//=> Vec<u8>
+//--
+:nonsense
+//x command: no command `:nonsense`
+//--
+:clear
+//--
+n
+//x E0425: cannot find value `n`

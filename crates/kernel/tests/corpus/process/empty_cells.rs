@@ -1,0 +1,6 @@
+//! A cell without code is fine.
+
+//--
+// only a comment
+//--
+/* another */

@@ -1,0 +1,10 @@
+//! The same for `exit`.
+let kept = 1;
+//--
+println!("bye");
+std::process::exit(3);
+//> bye
+//x exit: exit(3)
+//--
+kept
+//=> 1
