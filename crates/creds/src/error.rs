@@ -211,14 +211,20 @@ fn choices(wrong: &str, existing: &[String], what: &str) -> String {
     if existing.is_empty() {
         return format!(", which has no {what} yet");
     }
-    let near = existing
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= name.chars().count().max(3) / 3);
+    let near = nearest(wrong, existing.iter().map(String::as_str));
     let list: Vec<String> = existing.iter().map(|name| format!("`{name}`")).collect();
     match near {
-        Some((_, name)) => format!(": did you mean `{name}`? Its {what}: {}", list.join(", ")),
+        Some(name) => format!(": did you mean `{name}`? Its {what}: {}", list.join(", ")),
         None => format!(": its {what} are {}", list.join(", ")),
     }
+}
+
+/// The choice that `wrong` is probably a misspelling of: one third of its letters may be wrong, whatever their case.
+pub fn nearest<'a>(wrong: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    choices
+        .into_iter()
+        .map(|choice| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &choice.to_lowercase()), choice))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, choice)| *distance <= choice.chars().count().max(3) / 3)
+        .map(|(_, choice)| choice)
 }

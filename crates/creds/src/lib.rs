@@ -18,7 +18,7 @@ mod mistake;
 mod secrets;
 mod text;
 
-pub use error::{Error, Kind, Result};
+pub use error::{Error, Kind, Result, nearest};
 pub use file::{Change, Entry, FILE_NAME, read, read_entry, update_entry};
 pub use find::{EXAMPLE_NAME, find};
 pub use secrets::{SECRET_KEYS, is_placeholder, is_secret_key, mask, secrets_in};

@@ -35,10 +35,6 @@ impl Headers {
         self.0.push((name.to_owned(), value));
     }
 
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-    }
-
     /// Shows the headers as the value of a cell.
     pub fn evcxr_display(&self) {
         self.card().emit();

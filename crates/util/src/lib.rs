@@ -42,7 +42,7 @@ pub use headers::Headers;
 pub use input::{input, input_password};
 pub use json::Json;
 pub use params::{Pairs, Params};
-//pub use pictures::{dance, token_life};
+pub use pictures::{dance, token_life};
 pub use print::{Printing, print_data, print_headers, print_text};
 pub use random::random_string;
 pub use request::{Request, RequestBuilder};

@@ -58,7 +58,11 @@ pub fn advance_clock(host: impl AsRef<str>, seconds: u64) -> Result<()> {
 /// As [`advance_clock`].
 pub fn seen(host: impl AsRef<str>, client_id: impl AsRef<str>, limit: usize) -> Result<Vec<Json>> {
     let url = own(&format!("http://{}/", host.as_ref()))?;
-    let query = crate::params! { "client_id": client_id.as_ref(), "limit": limit };
+    let mut query = crate::params! { "limit": limit };
+    // Of every client, where none is named.
+    if !client_id.as_ref().is_empty() {
+        query.set("client_id", client_id.as_ref());
+    }
     let request = Client::new().get(at(&url, "/practice/seen")).query(&query).build()?;
     let answer = answer_of(client::ask(&request, TIMEOUT)?)?;
     Ok(answer.as_array().into_iter().flatten().cloned().map(Json::new).collect())

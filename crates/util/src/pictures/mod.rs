@@ -1,1 +1,18 @@
-//! Pictures for the notebooks.
+//! Pictures for the notebooks: the dance as a sequence diagram, and the life of a token as a bar.
+//!
+//! SVG without scripts, identifiers or fonts of its own. Colours are JupyterLab's variables, so that a picture in an output
+//! follows the theme; in a file of its own the fallbacks count, which make a light panel that reads on any background.
+
+mod dance;
+mod token_life;
+
+pub use dance::{dance, dance_svg, dance_text};
+pub use token_life::token_life;
+
+const INK: &str = "var(--jp-ui-font-color1,#212121)";
+const FAINT: &str = "var(--jp-ui-font-color2,#616161)";
+const LINE: &str = "var(--jp-border-color1,#9e9e9e)";
+const PAPER: &str = "var(--jp-layout-color0,#ffffff)";
+const LIT: &str = "var(--jp-brand-color1,#1976d2)";
+const BAND: &str = "var(--jp-brand-color4,#e3f2fd)";
+const FONT: &str = "font-family:var(--jp-ui-font-family,system-ui,sans-serif)";

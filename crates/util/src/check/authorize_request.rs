@@ -1,0 +1,376 @@
+//! Step 2: the parameters of the authorization request (RFC 6749 §4.1.1).
+
+use super::{
+    CheckFailed, Memory, Mistake, Passed, Verdict, authorize_url, compare, mistake, report, scopes, witness,
+};
+use crate::{Creds, Params, Request};
+
+/// What may stand in the query of an authorization request.
+const KNOWN: [&str; 8] = [
+    "client_id",
+    "response_type",
+    "redirect_uri",
+    "state",
+    "scope",
+    "show_dialog",
+    "code_challenge",
+    "code_challenge_method",
+];
+
+/// Checks the request that the user's browser will make: all parameters, each with the right value, nothing secret.
+///
+/// # Errors
+/// [`CheckFailed`].
+pub fn authorize_request(request: &Request, creds: &Creds) -> Result<Passed, CheckFailed> {
+    let verdict = judge(request, creds);
+    report("authorize_request", verdict, &Memory::of_project(), || witness::answer_when_asked(request))
+}
+
+fn judge(request: &Request, creds: &Creds) -> Verdict {
+    if request.method() != "GET" || !request.body().is_empty() {
+        return mistake(
+            "not-a-get",
+            format!(
+                "the request is a `{}`{}",
+                request.method(),
+                if request.body().is_empty() { "" } else { " with a body" }
+            ),
+            "a browser that follows an address makes a `GET` without a body; what is not in the address does not arrive",
+            "how do the parameters get from the client to the provider, if all that the browser is given is an address?",
+            "begin with `client.get(url)`, and put the parameters into the query",
+        );
+    }
+    let url = request.url();
+    authorize_url::endpoint(
+        &url,
+        "/authorize",
+        &[("/api/token", "the token endpoint, which comes in stage 2")],
+    )?;
+    authorize_url::service(&url, witness::is_running)?;
+    let query = request.query();
+    if query.is_empty() {
+        return mistake(
+            "no-parameters",
+            "the request has no parameters",
+            "the provider must know which client asks, for what, and where to send the answer",
+            "what does the provider have to know before it can ask the user?",
+            "the list of parameters in RFC 6749 §4.1.1 says which are required; fill in `params!` with them",
+        );
+    }
+    no_secrets(&query, creds)?;
+    for name in ["client_id", "response_type", "redirect_uri", "state", "scope"] {
+        present(&query, name)?;
+    }
+    let value = |name: &str| query.get(name).unwrap_or_default();
+    client_id(value("client_id"), creds)?;
+    response_type(value("response_type"))?;
+    compare::redirect_uri(value("redirect_uri"), creds.get("redirect_uri").unwrap_or_default())?;
+    state(value("state"), creds)?;
+    scope(value("scope"), creds)?;
+    if let Some(shown) = query.get("show_dialog").filter(|shown| !matches!(*shown, "true" | "false")) {
+        return mistake(
+            "show-dialog",
+            format!("`show_dialog` is `{shown}`"),
+            "it is a yes or a no; anything else counts as no, and a user who consented before is not asked again",
+            "which two values can a yes-or-no parameter have, and in which letters?",
+            "write `true` or `false`, in small letters",
+        );
+    }
+    if let Some((extra, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
+        return mistake(
+            "extra-parameter",
+            format!("`{extra}` is not a parameter of this request"),
+            "a provider ignores what it does not know, so a misplaced parameter is as good as a missing one, and does not complain",
+            "in which request of the dance does this parameter belong?",
+            format!("take `{extra}` out; the requests of stage 2 have parameters of their own"),
+        );
+    }
+    Ok(vec![
+        "`client_id` tells who asks".into(),
+        "`response_type` asks for a code".into(),
+        "`redirect_uri` is the registered one, character by character".into(),
+        "`state` is the one you keep, to compare".into(),
+        "`scope` asks for what `creds.json` lists".into(),
+        "nothing secret is in the address".into(),
+    ])
+}
+
+fn no_secrets(query: &Params, creds: &Creds) -> Result<(), Mistake> {
+    let secret = creds.get("client_secret").filter(|secret| !secret.is_empty());
+    let leaks = query
+        .iter()
+        .any(|(name, value)| name == "client_secret" || secret.is_some_and(|secret| value.contains(secret)));
+    if !leaks {
+        return Ok(());
+    }
+    mistake(
+        "secret-in-address",
+        "the client secret is in the address",
+        "the address goes through the user's browser: it stands in the history, in logs and on the screen, and with the secret anyone can be this client",
+        "who gets to see this address, and who may know the secret?",
+        "take it out: at this step the client only says who it is; it proves it in stage 2",
+    )
+}
+
+fn present(query: &Params, name: &str) -> Result<(), Mistake> {
+    match query.iter().filter(|(known, _)| *known == name).count() {
+        1 => return Ok(()),
+        0 => {}
+        _ => {
+            return mistake(
+                "parameter-twice",
+                format!("`{name}` is there twice"),
+                "RFC 6749 §3.1 forbids it, because nobody could say which one counts",
+                "where are the two, and which one is meant?",
+                format!("look whether the address had `{name}` in it before `query` added it"),
+            );
+        }
+    }
+    if let Some(wrong) = compare::misspelt(query, name, &KNOWN) {
+        return mistake(
+            "parameter-misspelt",
+            format!("`{wrong}` is not a parameter of this request, and one is missing that looks like it"),
+            "a provider ignores a name that it does not know, and then misses the one that it needs",
+            "how does the documentation write that name, letter by letter?",
+            format!(
+                "compare `{wrong}` with the names in RFC 6749 §4.1.1: underscores, small letters, singular"
+            ),
+        );
+    }
+    let (id, why, ask) = match name {
+        "client_id" => (
+            "client-id-missing",
+            "the provider cannot tell the user who asks",
+            "who is asking, and how does the provider know it?",
+        ),
+        "response_type" => (
+            "response-type-missing",
+            "the provider does not know which of the flows this is",
+            "what should the provider send back at the end of this stage?",
+        ),
+        "redirect_uri" => (
+            "redirect-uri-missing",
+            "the provider does not know where to send the user's browser with the answer",
+            "where shall the browser go after the user has agreed?",
+        ),
+        "state" => (
+            "state-missing",
+            "the client cannot tell the answer from one that somebody else sent",
+            "how will you know that the answer belongs to your question?",
+        ),
+        _ => (
+            "scope-missing",
+            "without it the token may only read what is public",
+            "what shall the token be good for?",
+        ),
+    };
+    mistake(
+        id,
+        "a parameter is missing",
+        why,
+        ask,
+        "one of the five parameters is not there yet: compare with RFC 6749 §4.1.1 and with the keys of `creds.json`",
+    )
+}
+
+fn client_id(sent: &str, creds: &Creds) -> Result<(), Mistake> {
+    let own = creds.get("client_id").unwrap_or_default();
+    if !own.is_empty() && sent == own {
+        return Ok(());
+    }
+    let (id, wrong) = if own.is_empty() {
+        ("client-id-not-recorded", "`client_id` of the credentials is empty")
+    } else if sent.is_empty() {
+        ("client-id-empty", "`client_id` is empty")
+    } else if sent.trim_matches(|character: char| character.is_whitespace() || "\"'".contains(character))
+        == own
+    {
+        ("client-id-space", "`client_id` has spaces or quotes around it")
+    } else if matches!(sent, "undefined" | "None" | "null" | "client_id" | "CLIENT_ID") {
+        ("client-id-is-a-name", "`client_id` is a word, not the value that it stands for")
+    } else {
+        ("client-id-other", "`client_id` is another than in the credentials")
+    };
+    mistake(
+        id,
+        wrong,
+        "the provider looks the client up by it, and says `INVALID_CLIENT: Invalid client` to one that it does not know",
+        "from where does the client get its identifier, and where did you record it?",
+        "take the value under `client_id` from the credentials",
+    )
+}
+
+fn response_type(sent: &str) -> Result<(), Mistake> {
+    let (id, wrong) = match sent {
+        "code" => return Ok(()),
+        "" => ("response-type-empty", "`response_type` is empty".to_owned()),
+        "token" | "access_token" => (
+            "response-type-token",
+            "`response_type` asks for the token itself: that is the implicit grant, which Spotify has ended"
+                .to_owned(),
+        ),
+        other if other.trim().eq_ignore_ascii_case("code") => (
+            "response-type-spelling",
+            format!("`response_type` is `{other}`, in other letters or with a space"),
+        ),
+        "authorization_code" => (
+            "response-type-grant",
+            "`authorization_code` is a grant type, and belongs to the token request".to_owned(),
+        ),
+        other => ("response-type-other", format!("`response_type` is `{other}`, which is none")),
+    };
+    mistake(
+        id,
+        wrong,
+        "it decides what comes back through the browser: in this flow only something that is worthless without the client's own credentials",
+        "what does the browser bring back in step 5 of the dance?",
+        "the flow has it in its name; RFC 6749 §4.1.1 says it in one word",
+    )
+}
+
+fn state(sent: &str, creds: &Creds) -> Result<(), Mistake> {
+    let own = creds.get("state").unwrap_or_default();
+    if !sent.is_empty() && sent == own {
+        return Ok(());
+    }
+    let (id, wrong) = if sent.is_empty() {
+        ("state-empty", "`state` is empty")
+    } else if sent == "state" {
+        ("state-is-a-name", "`state` is the word `state`, not the value")
+    } else {
+        ("state-other", "`state` is another than the one that the credentials keep")
+    };
+    mistake(
+        id,
+        wrong,
+        "when the answer comes, its `state` is compared with the one that was kept; only if they are equal was the question yours",
+        "with what will you compare the `state` that comes back?",
+        "send the value that stands in the credentials under `state`",
+    )
+}
+
+fn scope(sent: &str, creds: &Creds) -> Result<(), Mistake> {
+    scopes::judge(sent)?;
+    let own = creds.get("scope").unwrap_or_default();
+    let sorted = |scope: &str| {
+        let mut words: Vec<String> = scope.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    let (sent, own) = (sorted(sent), sorted(own));
+    if let Some(missing) = own.iter().find(|word| !sent.contains(word)) {
+        return mistake(
+            "scope-too-small",
+            format!("`scope` leaves out `{missing}`, which the credentials list"),
+            "the token will be good for what is asked here and no more: later requests answer `403 Insufficient client scope`",
+            "for what will the token be used, and which entry lists that?",
+            "take the value under `scope` from the credentials",
+        );
+    }
+    if let Some(extra) = sent.iter().find(|word| !own.contains(word)) {
+        return mistake(
+            "scope-too-large",
+            format!("`scope` asks for `{extra}`, which the credentials do not list"),
+            "users distrust an app that wants more than it needs, and a stolen token can do all that it was given",
+            "does this notebook need it?",
+            "take the value under `scope` from the credentials",
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{assert_recognised, built, changed, creds, get, post};
+    use crate::{Client, params};
+
+    fn right() -> Params {
+        let creds = creds();
+        params! { "client_id": creds["client_id"], "response_type": "code", "redirect_uri": creds["redirect_uri"],
+        "state": creds["state"], "scope": creds["scope"] }
+    }
+
+    /// The address of no provider that runs: port 8765 is believed without asking.
+    fn ask(params: &Params) -> Request {
+        built(Client::new().get("http://127.0.0.1:8765/authorize").query(params))
+    }
+
+    #[test]
+    fn wrong_parameters_are_recognised() {
+        let creds = creds();
+        let cases: &[(&'static str, &[(&str, &str)])] = &[
+            ("secret-in-address", &[("client_secret", "x")]),
+            ("secret-in-address", &[("state", "5ec2e7000000000000000000decafbad")]),
+            ("client-id-missing", &[("-client_id", "")]),
+            ("parameter-misspelt", &[("-client_id", ""), ("clientid", "x")]),
+            ("client-id-empty", &[("client_id", "")]),
+            ("client-id-space", &[("client_id", " 0a0da9ce0b0c0de0facade0decade001")]),
+            ("client-id-is-a-name", &[("client_id", "undefined")]),
+            ("client-id-other", &[("client_id", "someone")]),
+            ("response-type-missing", &[("-response_type", "")]),
+            ("parameter-misspelt", &[("-response_type", ""), ("type", "code")]),
+            ("response-type-empty", &[("response_type", "")]),
+            ("response-type-token", &[("response_type", "token")]),
+            ("response-type-spelling", &[("response_type", "Code ")]),
+            ("response-type-grant", &[("response_type", "authorization_code")]),
+            ("response-type-other", &[("response_type", "json")]),
+            ("redirect-uri-missing", &[("-redirect_uri", "")]),
+            ("parameter-misspelt", &[("-redirect_uri", ""), ("redirect_url", "x")]),
+            ("redirect-uri-slash", &[("redirect_uri", "http://127.0.0.1:8765/callback/")]),
+            ("redirect-uri-localhost", &[("redirect_uri", "http://localhost:8765/callback")]),
+            ("redirect-uri-encoded-twice", &[("redirect_uri", "http%3A%2F%2F127.0.0.1%3A8765%2Fcallback")]),
+            ("state-missing", &[("-state", "")]),
+            ("state-empty", &[("state", "")]),
+            ("state-is-a-name", &[("state", "state")]),
+            ("state-other", &[("state", "1234567890")]),
+            ("scope-missing", &[("-scope", "")]),
+            ("parameter-misspelt", &[("-scope", ""), ("scopes", "user-read-private")]),
+            ("scope-comma", &[("scope", "user-read-private,user-read-email")]),
+            ("scope-encoded-twice", &[("scope", "user-read-private+user-read-email")]),
+            ("scope-unknown", &[("scope", "user-read-private user-read-birthdate")]),
+            ("scope-too-small", &[("scope", "user-read-private")]),
+            ("scope-too-small", &[("scope", "")]),
+            ("scope-too-large", &[("scope", "user-read-private user-read-email streaming")]),
+            ("show-dialog", &[("show_dialog", "True")]),
+            ("extra-parameter", &[("grant_type", "authorization_code")]),
+        ];
+        assert_recognised(
+            cases.iter().map(|(id, changes)| (*id, judge(&ask(&changed(right(), changes)), &creds))),
+        );
+    }
+
+    #[test]
+    fn wrong_requests_are_recognised() {
+        let creds = creds();
+        let at = |url: &str| built(Client::new().get(url).query(&right()));
+        let mut unrecorded = crate::check::testing::creds();
+        unrecorded.set("client_id", "");
+        assert_recognised([
+            ("not-a-get", judge(&built(post("/authorize").form(&right())), &creds)),
+            ("not-a-get", judge(&built(get("/authorize").form(&right())), &creds)),
+            ("no-parameters", judge(&ask(&params! {}), &creds)),
+            ("path-other-endpoint", judge(&at("http://127.0.0.1:8765/api/token"), &creds)),
+            ("host-api", judge(&at("https://api.spotify.com/authorize"), &creds)),
+            ("parameter-twice", judge(&at("http://127.0.0.1:8765/authorize?state=x"), &creds)),
+            ("client-id-not-recorded", judge(&ask(&changed(right(), &[("client_id", "")])), &unrecorded)),
+        ]);
+    }
+
+    #[test]
+    fn the_right_request_passes_in_any_order_and_with_a_dialog() {
+        let creds = creds();
+        let other_order = changed(
+            right(),
+            &[
+                ("-client_id", ""),
+                ("client_id", &creds["client_id"]),
+                ("show_dialog", "true"),
+                ("scope", "user-read-email user-read-private"),
+            ],
+        );
+        for params in [right(), other_order] {
+            assert!(judge(&ask(&params), &creds).is_ok());
+        }
+    }
+}

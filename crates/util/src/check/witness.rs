@@ -1,0 +1,134 @@
+//! What the practice provider answered to a request.
+
+use crate::practice;
+use crate::{Client, Creds, Json, Params, Request, client};
+use serde_json::Value;
+use std::time::Duration;
+
+/// A check must not keep the learner waiting for a provider that is slow or not there.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What the practice provider answered when just this request was sent, if it was sent and refused.
+pub(super) fn answer_to(request: &Request) -> Option<String> {
+    let url = request.url();
+    if !url.is_local() {
+        return None;
+    }
+    let (form, query) = (request.form(), request.query());
+    let client_id = form.get("client_id").or(query.get("client_id")).unwrap_or_default();
+    let seen = practice::seen(url.host(), client_id, 20).ok()?;
+    seen.iter().find(|seen| is_same(seen, request)).and_then(|seen| refusal(seen))
+}
+
+/// As [`answer_to`], after asking. Only for requests that change nothing at the provider.
+pub(super) fn answer_when_asked(request: &Request) -> Option<String> {
+    if !request.url().is_local() || request.method() != "GET" {
+        return None;
+    }
+    let answer = Client::new().execute_within(request, TIMEOUT).ok()?;
+    if answer.status().is_success() { None } else { answer_to(request) }
+}
+
+/// How the last authorization request of this client went, if it was refused.
+pub(super) fn refused_login(creds: &Creds) -> Option<String> {
+    let last = last(creds, |seen| matches!(seen["what"].as_str(), Some("authorize" | "consent" | "login")))?;
+    refusal(&last).map(|said| said.replacen("to it", "to the authorization request", 1))
+}
+
+/// How the last refresh of this client went, if it was refused.
+pub(super) fn refused_refresh(creds: &Creds) -> Option<String> {
+    let last = last(creds, |seen| seen["form"]["grant_type"] == "refresh_token")?;
+    refusal(&last).map(|said| said.replacen("to it", "to the refresh", 1))
+}
+
+/// Whether the last token that this client got came from a refresh; `None` if there is nobody to ask.
+pub(super) fn was_refreshed(creds: &Creds) -> Option<bool> {
+    let last = last(creds, |seen| seen["what"] == "token" && seen["status"] == 200)?;
+    Some(last["form"]["grant_type"] == "refresh_token")
+}
+
+fn last(creds: &Creds, wanted: impl Fn(&Value) -> bool) -> Option<Json> {
+    let (host, client_id) = (creds.get("accounts")?, creds.get("client_id")?);
+    if !crate::resource_url::is_loopback(host) {
+        return None;
+    }
+    practice::seen(host, client_id, 50).ok()?.into_iter().find(|seen| wanted(seen))
+}
+
+/// Whether anything answers at the request's host.
+pub(super) fn is_running(host: &str) -> bool {
+    let about = Client::new().get(format!("http://{host}/practice/about")).build();
+    about.and_then(|request| client::ask(&request, TIMEOUT)).is_ok()
+}
+
+/// Whether the provider saw this request: the method, the path, and all parameters, where secrets only need the name.
+fn is_same(seen: &Value, request: &Request) -> bool {
+    let same = |part: &str, sent: &Params| {
+        let seen = seen[part].as_object();
+        seen.map_or(0, serde_json::Map::len) == sent.len()
+            && sent.iter().all(|(name, value)| {
+                let there = seen.and_then(|seen| seen.get(name));
+                there.is_some_and(|there| creds::is_secret_key(name) || there.as_str() == Some(value))
+            })
+    };
+    seen["method"] == request.method()
+        && seen["path"] == request.url().path()
+        && same("query", &request.query())
+        && same("form", &request.form())
+}
+
+fn refusal(seen: &Value) -> Option<String> {
+    let status = seen["status"].as_u64().filter(|status| *status >= 400)?;
+    let text = |key: &str| seen[key].as_str().unwrap_or_default().trim().trim_end_matches('.');
+    let mut said = format!("The provider's answer to it: `{status}`");
+    for part in [text("error"), text("cause")].into_iter().filter(|part| !part.is_empty()) {
+        said.push_str(": ");
+        said.push_str(part);
+    }
+    Some(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params;
+    use serde_json::json;
+
+    #[test]
+    fn only_the_answer_to_the_same_request_counts() {
+        let request = Client::new()
+            .post("http://127.0.0.1:9/api/token")
+            .form(&params! { "grant_type": "x", "code": "AQinvented" })
+            .build()
+            .unwrap();
+        let seen = json!({"method": "POST", "path": "/api/token", "query": {}, "form": {"grant_type": "x", "code": "AQin…(10)"},
+            "status": 400, "error": "unsupported_grant_type", "cause": "`x` is no grant type."});
+        assert!(is_same(&seen, &request));
+        assert_eq!(
+            refusal(&seen).unwrap(),
+            "The provider's answer to it: `400`: unsupported_grant_type: `x` is no grant type"
+        );
+        for (key, other) in [
+            ("method", json!("GET")),
+            ("path", json!("/authorize")),
+            ("form", json!({"grant_type": "x"})),
+            ("query", json!({"a": "b"})),
+        ] {
+            let mut changed = seen.clone();
+            changed[key] = other;
+            assert!(!is_same(&changed, &request), "{key}");
+        }
+        assert_eq!(refusal(&json!({"status": 200})), None);
+    }
+
+    #[test]
+    fn no_provider_is_no_answer() {
+        let request = Client::new().get("http://127.0.0.1:9/authorize").build().unwrap();
+        assert_eq!(answer_when_asked(&request), None);
+        assert_eq!(
+            answer_to(&Client::new().get("https://accounts.spotify.com/authorize").build().unwrap()),
+            None
+        );
+        assert!(!is_running("127.0.0.1:9"));
+    }
+}
