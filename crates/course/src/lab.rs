@@ -11,7 +11,7 @@ use crate::lock::Lock;
 use crate::practice::Practice;
 use crate::progress::{Progress, seconds};
 use crate::project::{PRACTICE_ADDRESS, Project};
-use crate::{leftovers, setup};
+use crate::{leftovers, port, setup};
 
 /// What the user may choose.
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let begun = Instant::now();
     let project = Project::find()?;
     let _alone = Lock::take(&project)?;
+    if !arguments.prepare_only {
+        port::check_free(PRACTICE_ADDRESS)?;
+    }
     eprintln!("The OAuth Dance, in {}", project.root().display());
 
     // Whatever is under way when the signal comes is dropped, and ends what it started.

@@ -1,9 +1,9 @@
 //! Who has a port that is needed.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// ` by NAME (process NUMBER)`, or nothing where the system does not tell.
 pub fn by_whom(port: u16) -> String {
@@ -11,6 +11,18 @@ pub fn by_whom(port: u16) -> String {
         return String::new();
     };
     format!(" by `{}` (process {})", owner.name, owner.pid)
+}
+
+/// Finds out before minutes of set-up that the provider cannot have its address.
+///
+/// # Errors
+/// The address is taken; the message says by whom.
+pub fn check_free(address: SocketAddr) -> Result<()> {
+    match TcpListener::bind(address) {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Err(taken(address)),
+        // Whatever else is wrong, the provider says better.
+        _ => Ok(()),
+    }
 }
 
 /// The error for a provider that could not have its address: who has it, and what to do.

@@ -70,9 +70,12 @@ fn print(cell: &Cell, ran: &Ran) {
     let mark = if ran.failure.is_some() && !ran.expected { '✗' } else { '✓' };
     println!("  [{:>2}] {mark} {:>7.0} ms  {first}", ran.number, ran.took.as_secs_f64() * 1000.0);
     if let Some(failure) = ran.failure.as_ref().filter(|_| !ran.expected) {
-        println!("       {}: {}", failure.ename, failure.evalue);
+        if failure.traceback.is_empty() {
+            println!("       {}: {}", failure.ename, failure.evalue);
+        }
         for line in failure.traceback.iter().flat_map(|part| part.lines()) {
-            println!("       {line}");
+            // In colour on a terminal only.
+            anstream::println!("       {line}");
         }
     }
 }

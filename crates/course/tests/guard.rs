@@ -32,6 +32,8 @@ fn a_step_ends_with_all_it_started_when_its_owner_is_gone() {
 #[test]
 fn a_step_that_ends_by_itself_ends_the_guard_with_its_code() {
     let mut guard = guarded("exit 7");
+    // Waiting would close it, and that ends the guard.
+    let _owner = guard.stdin.take();
     assert_eq!(guard.wait().unwrap().code(), Some(7));
 }
 

@@ -1,6 +1,7 @@
 //! `util` and what it re-exports, compiled once, so that a cell only links them.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,20 +28,30 @@ pub struct Line {
 /// # Errors
 /// The build fails; the compiler's last lines are in the error.
 pub async fn util(project: &Project, course: &Path, progress: &Progress) -> Result<()> {
-    let step = progress.step("util, compiled", 1);
+    let begun = Instant::now();
+    let mut step = None;
     let mut command = guarded(course)?;
     command.arg("prebuild").current_dir(project.root());
     let remedy = "if a crate could not be fetched, see that this machine can reach the crate registry; otherwise the \
                   lines above say what the compiler misses";
     run(command, "compiling util", remedy, |line| {
-        if let Ok(Line { done, total, what }) = serde_json::from_str(line) {
+        // Where there is nothing to do, cargo says so at once, and a bar would only flicker.
+        if step.is_none() && begun.elapsed() > NOTHING_TO_DO {
+            step = Some(progress.step("util, compiled", 1));
+        }
+        if let (Some(step), Ok(Line { done, total, what })) = (&step, serde_json::from_str(line)) {
             step.at(done as u64, total as u64, &what);
         }
     })
     .await?;
-    step.done("compiled into .lab/prebuilt");
+    if let Some(step) = step {
+        step.done("compiled into .lab/prebuilt");
+    }
     Ok(())
 }
+
+/// How long cargo takes to see that everything is compiled, on a busy machine.
+const NOTHING_TO_DO: Duration = Duration::from_millis(1500);
 
 /// `course prebuild`: the build itself; a [`Line`] for each crate on stdout.
 ///
