@@ -1,0 +1,34 @@
+# Short names for the cargo aliases in .cargo/config.toml; everything works without `just`.
+
+# make what is missing, start the practice provider and JupyterLab
+lab *arguments:
+    cargo lab {{arguments}}
+
+# the whole test, from nothing; or the stages that are named
+test *stages:
+    cargo xtask test {{stages}}
+
+# starters fail kindly, solutions pass, nothing secret is handed out
+check:
+    cargo course check
+
+# solutions to starters
+release *arguments:
+    cargo course release {{arguments}}
+
+# notebooks without Jupyter
+run +notebooks:
+    cargo course run {{notebooks}}
+
+# the README's figures
+bench *arguments:
+    cargo course bench {{arguments}}
+
+# licences, advisories, bans, sources
+deny:
+    cargo deny --version || cargo install --locked cargo-deny@0.20
+    cargo deny check
+
+# every file as `cargo fmt` writes it
+fmt:
+    cargo fmt --all
