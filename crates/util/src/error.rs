@@ -176,7 +176,12 @@ pub(crate) fn from_transport(error: &reqwest::Error, address: &str, is_local: bo
         "it does not speak `https` there; the practice provider wants `http`: `buildURL(path, host)?.protocol(\"http\")`".into()
     } else if has("refused") {
         "nothing listens there; are host and port as in `creds.json`?".into()
-    } else if has("connection closed") || has("connection reset") || has("incomplete") || has("broken pipe") {
+    } else if has("connection closed")
+        || has("connection reset")
+        || has("incomplete")
+        || has("end of file")
+        || has("broken pipe")
+    {
         "the connection was cut before the answer was complete: try again".into()
     } else if error.is_redirect() {
         "it redirects in circles".into()

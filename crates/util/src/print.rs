@@ -341,4 +341,14 @@ mod tests {
         headers.set("Authorization", "Basic MGE6aW52ZW50ZWQ=".into());
         assert_eq!(lines(print_headers(&headers))[1], "  \"Authorization\": \"Basic MGE6…(16)\"");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn wrapping_keeps_every_letter_and_the_width(line in "[a-z ä]{0,60}", width in 8_usize..30, at_spaces: bool) {
+            let pieces = wrapped(&line, width, at_spaces);
+            proptest::prop_assert!(pieces.iter().all(|piece| piece.chars().count() <= width), "{:?}", pieces);
+            let letters = |text: &str| text.replace([' ', '_'], "");
+            proptest::prop_assert_eq!(letters(&pieces.concat()), letters(&line));
+        }
+    }
 }

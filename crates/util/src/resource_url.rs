@@ -252,4 +252,14 @@ mod tests {
             assert!(message.contains(expected), "{message}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_gives_an_address_or_an_error(path in ".{0,24}", host in ".{0,24}") {
+            if let Ok(url) = buildURL(&path, &host) {
+                // What was made is an address with a host, and sent as it is shown.
+                proptest::prop_assert_eq!(URL::parse(url.as_str()).unwrap(), url);
+            }
+        }
+    }
 }
