@@ -173,6 +173,9 @@ impl Runner {
 
     /// Drops variables.
     pub fn forget(&mut self, names: Vec<String>) {
+        if names.is_empty() {
+            return;
+        }
         // A runner that is gone has dropped them already; the next cell finds out.
         let _ = wire::send(&self.kernel, &Command::Forget { names });
     }

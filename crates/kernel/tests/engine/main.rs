@@ -2,6 +2,7 @@
 //!
 //! This program is also the runner of the engines that it tests; so it has a `main` of its own.
 
+mod ahead;
 mod case;
 mod interrupt;
 mod support;
@@ -9,6 +10,9 @@ mod support;
 use std::path::Path;
 
 use libtest_mimic::{Arguments, Trial};
+
+/// A test that is a function; its error says what was seen.
+type Test = fn() -> Result<(), String>;
 
 fn main() {
     let mut arguments = std::env::args_os().skip(1);
@@ -24,14 +28,15 @@ fn main() {
             Trial::test(name, move || case::run(&file).map_err(Into::into))
         })
         .collect();
-    let interrupts: [(&str, fn() -> Result<(), String>); 5] = [
+    let others: [(&str, Test); 6] = [
+        ("ahead/a_notebook_is_compiled_without_being_run", ahead::a_notebook_is_compiled_without_being_run),
         ("interrupt/endless_loop", interrupt::endless_loop),
         ("interrupt/sleeping_cell", interrupt::sleeping_cell),
         ("interrupt/cell_that_waits_for_input", interrupt::cell_that_waits_for_input),
         ("interrupt/compilation", interrupt::compilation),
         ("interrupt/nothing", interrupt::nothing),
     ];
-    trials.extend(interrupts.map(|(name, test)| Trial::test(name, move || test().map_err(Into::into))));
+    trials.extend(others.map(|(name, test)| Trial::test(name, move || test().map_err(Into::into))));
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     libtest_mimic::run(&arguments, trials).exit();
 }

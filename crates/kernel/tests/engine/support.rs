@@ -21,19 +21,23 @@ pub fn prebuilt() -> &'static Path {
     &PREBUILT
 }
 
-/// An engine with a store and a working folder of its own.
-pub fn engine(folder: &Path) -> DirectEngine {
+/// A configuration with a store and a working folder below `folder`; this program is the runner.
+pub fn config(folder: &Path) -> DirectConfig {
     let cwd = folder.join("work");
     std::fs::create_dir_all(&cwd).expect("a working folder");
     let this = std::env::current_exe().expect("this test's own program");
-    DirectEngine::new(DirectConfig {
+    DirectConfig {
         prebuilt: prebuilt().to_owned(),
         store: folder.join("store"),
         folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"),
         cwd,
         runner: vec![this.into(), "runner".into()],
-    })
-    .expect("an engine")
+    }
+}
+
+/// An engine of that configuration.
+pub fn engine(folder: &Path) -> DirectEngine {
+    DirectEngine::new(config(folder)).expect("an engine")
 }
 
 /// Writes down events; streams are joined, as a front end joins them.

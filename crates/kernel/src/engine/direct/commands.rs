@@ -49,14 +49,14 @@ pub(super) fn take(code: &str) -> Result<(Vec<Command>, String), Failure> {
 }
 
 impl DirectEngine {
-    pub(super) fn command(&mut self, command: Command, host: &mut dyn Host) -> Result<(), Failure> {
+    pub(super) fn command(&mut self, command: &Command, host: &mut dyn Host) -> Result<(), Failure> {
         match command.name.as_str() {
-            ":dep" => dependency::check(&command.arguments, &self.folder, &self.prebuilt),
+            ":dep" => dependency::check(&command.arguments, &self.bench.folder, &self.bench.prebuilt),
             ":vars" => {
                 show(&self.variables(), host);
                 Ok(())
             }
-            ":type" => match self.scope.variables.get(command.arguments.as_str()) {
+            ":type" => match self.bench.scope.variables.get(command.arguments.as_str()) {
                 Some(variable) => {
                     show(&variable.shown, host);
                     Ok(())
@@ -67,7 +67,7 @@ impl DirectEngine {
                 ))),
             },
             ":clear" => {
-                let names = std::mem::take(&mut self.scope).variables.into_keys();
+                let names = std::mem::take(&mut self.bench.scope).variables.into_keys();
                 self.runner.forget(names.map(|name| plain(&name).to_owned()).collect());
                 Ok(())
             }
@@ -82,7 +82,7 @@ impl DirectEngine {
     }
 
     fn variables(&self) -> String {
-        let variables = &self.scope.variables;
+        let variables = &self.bench.scope.variables;
         if variables.is_empty() {
             return "no variables yet".to_owned();
         }

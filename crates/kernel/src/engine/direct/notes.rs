@@ -1,13 +1,14 @@
 //! What the engine itself says to the learner: how a cell ended, and what became of its variables.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use runtime::Ending;
 
 use super::diagnose;
 use super::generate::Generated;
 use super::types::Unnameable;
-use crate::engine::{Event, Failure, Host, Stream};
+use crate::engine::{Event, Failure, Host, MimeBundle, Stream};
 use crate::runner::Death;
 
 const UNCHANGED: &str = "all variables are as they were before this cell";
@@ -30,6 +31,18 @@ pub(super) fn raised(ending: Ending, moved: Option<&BTreeSet<String>>, generated
             diagnose::runtime_failure("panic", &[message], place.as_ref(), generated, &notes)
         }
     }
+}
+
+/// The compiler could not do its work, for reasons that are not the cell's.
+pub(super) fn not_compiled(error: &io::Error) -> Failure {
+    let help = "if the disk is full, make room on it and run the cell again; `cargo course doctor` looks for other causes";
+    told("CompilerError", &format!("the cell could not be compiled: {error}"), &[help])
+}
+
+/// A compiled cell could not be run.
+pub(super) fn not_started(error: &io::Error) -> Failure {
+    let help = "run the cell again; if this comes back, restart the kernel";
+    told("KernelError", &format!("the cell could not be started: {error}"), &[help])
 }
 
 pub(super) fn interrupted() -> Failure {
@@ -127,5 +140,8 @@ fn note(text: &str, host: &mut dyn Host) {
         html += &if i % 2 == 1 { format!("<code>{escaped}</code>") } else { escaped };
     }
     let html = format!("<div style=\"opacity:.75\"><em>note:</em> {html}</div>");
-    host.emit(Event::note(format!("note: {text}"), html));
+    let mut data = MimeBundle::new();
+    data.insert("text/html".to_owned(), html.into());
+    data.insert("text/plain".to_owned(), format!("note: {text}").into());
+    host.emit(Event::Display { data, display_id: None, update: false });
 }

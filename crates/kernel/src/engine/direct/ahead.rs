@@ -1,0 +1,49 @@
+//! Compiles the cells of a notebook before anybody runs them.
+//!
+//! The types of a cell's variables are known once it is compiled; so the next cell can be compiled without running the first.
+//! A learner who runs a notebook as it was handed out then waits for no compiler at all.
+
+use std::sync::Arc;
+
+use super::bench::Bench;
+use super::scope::Cell;
+use super::{DirectConfig, StartError, commands};
+use crate::engine::Interrupt;
+
+/// Fills the store of compiled cells. No runner is started, and nothing of the notebook is run.
+#[derive(Debug)]
+pub struct CompileAhead {
+    bench: Bench,
+}
+
+impl CompileAhead {
+    /// Begins a notebook.
+    ///
+    /// # Errors
+    /// What is missing: see [`StartError`].
+    pub fn new(config: &DirectConfig) -> Result<CompileAhead, StartError> {
+        Ok(CompileAhead { bench: Bench::new(config)? })
+    }
+
+    /// Compiles the notebook's next cell, unless the store has it. Tells whether it compiles.
+    ///
+    /// A cell that does not compile is left to the learner, who will see its errors. The cells behind it are compiled as if it
+    /// were not there; those that need it will not compile either.
+    pub fn cell(&mut self, code: &str) -> bool {
+        let Ok((_, code)) = commands::take(code) else { return false };
+        let cell = Arc::new(Cell { number: 0, code });
+        match self.bench.ready(&cell) {
+            Ok(None) => true,
+            Ok(Some(ready)) => {
+                self.bench.remember(&ready);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// A handle with which another thread ends the compilation that is under way.
+    pub fn interrupter(&self) -> Arc<dyn Interrupt> {
+        Arc::new(self.bench.activity.clone())
+    }
+}

@@ -1,0 +1,211 @@
+//! Where a cell is made ready to run: taken apart, written as a crate, and compiled if that has not been done before.
+//!
+//! Nothing here runs a cell; so cells can be compiled ahead of the learner too.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::compile::{Compiled, Compiler, Diagnostic};
+use super::generate::{self, Generated, Parts, Plan, QuestionMark};
+use super::scope::{Cell, Gone, Scope, Variable};
+use super::split::{self, Split};
+use super::store::{Entry, Store};
+use super::{DirectConfig, StartError, adjust, advice, diagnose, notes, types};
+use crate::engine::Failure;
+use crate::prebuilt::Prebuilt;
+use crate::runner::Activity;
+
+/// How often a cell is written anew after the compiler's answers, before its errors are shown as they are.
+const MOST_ADJUSTMENTS: usize = 8;
+
+/// The compiler, the store of what it has compiled, and what cells have left so far.
+#[derive(Debug)]
+pub(super) struct Bench {
+    pub(super) folder: PathBuf,
+    pub(super) prebuilt: Prebuilt,
+    pub(super) activity: Activity,
+    pub(super) scope: Scope,
+    compiler: Compiler,
+    store: Store,
+}
+
+/// A cell that can be loaded and run.
+pub(super) struct Ready {
+    pub(super) cell: Arc<Cell>,
+    pub(super) entry: Entry,
+    pub(super) generated: Generated,
+    /// Variables that its definitions make unreadable, each with the type that is defined anew.
+    pub(super) dropped: Vec<(String, String)>,
+    split: Split,
+}
+
+impl Bench {
+    pub(super) fn new(config: &DirectConfig) -> Result<Bench, StartError> {
+        let prebuilt = Prebuilt::load(&config.prebuilt)?;
+        let store = Store::open(config.store.clone())
+            .map_err(|source| StartError::Store { folder: config.store.clone(), source })?;
+        Ok(Bench {
+            folder: config.folder.clone(),
+            compiler: Compiler::new(&prebuilt),
+            prebuilt,
+            activity: Activity::default(),
+            scope: Scope::default(),
+            store,
+        })
+    }
+
+    /// Makes a cell ready; its items belong to the scope from now on. `None`: there is nothing to run in it.
+    pub(super) fn ready(&mut self, cell: &Arc<Cell>) -> Result<Option<Ready>, Failure> {
+        if split::is_only_comments(&cell.code) {
+            return Ok(None);
+        }
+        let no_rust = || Split { statements: cell.code.clone(), ..Split::default() };
+        let split = split::split(&cell.code).unwrap_or_else(no_rust);
+        let (mut scope, dropped) = self.scope.with_items(split.items.clone(), cell);
+        for (name, item) in &dropped {
+            scope.variables.remove(name);
+            scope.gone.insert(name.clone(), Gone::TypeRedefined { cell: cell.number, item: item.clone() });
+        }
+        let (entry, generated) = self.compiled(cell, &split, &scope)?;
+        self.scope = scope;
+        Ok(Some(Ready { cell: Arc::clone(cell), entry, generated, dropped, split }))
+    }
+
+    /// The cell has come to its end: its variables are there now, and what it moved is not.
+    ///
+    /// Returns those of its variables that are not kept, with the reason.
+    pub(super) fn remember(&mut self, ready: &Ready) -> Vec<(String, String)> {
+        let (plan, cell, scope) = (&ready.entry.plan, ready.cell.number, &mut self.scope);
+        let mut gone: Vec<(String, Gone)> = Vec::new();
+        gone.extend(plan.moved.iter().map(|name| (name.clone(), Gone::Moved { cell })));
+        let not_restored = plan.not_restored.iter();
+        gone.extend(not_restored.map(|(name, why)| (name.clone(), Gone::NotKept { cell, why: why.clone() })));
+        let local = scope.local_names();
+        for declared in &ready.split.declared {
+            let name = declared.name.clone();
+            match (ready.entry.types.get(generate::plain(&name)), plan.not_kept.get(&name)) {
+                (Some(text), _) => match types::absolute(text, &local) {
+                    Ok(ty) => {
+                        let shown = diagnose::short(text);
+                        let variable = Variable { ty, shown, mutable: declared.mutable, cell };
+                        gone.retain(|(moved, _)| *moved != name);
+                        scope.gone.remove(&name);
+                        scope.variables.insert(name, variable);
+                    }
+                    Err(unnameable) => {
+                        gone.push((name, Gone::NotKept { cell, why: notes::unnameable(&unnameable) }));
+                    }
+                },
+                (None, Some(why)) if why.is_empty() => gone.push((name, Gone::Moved { cell })),
+                (None, Some(why)) => gone.push((name, Gone::NotKept { cell, why: why.clone() })),
+                // The statements never come to their end, as the compiler has seen.
+                (None, None) => {}
+            }
+        }
+        let mut not_kept = Vec::new();
+        for (name, why) in gone {
+            scope.variables.remove(&name);
+            if let Gone::NotKept { why, .. } = &why {
+                not_kept.push((name.clone(), why.clone()));
+            }
+            scope.gone.insert(name, why);
+        }
+        not_kept
+    }
+
+    /// The runner is gone, and all variables with it.
+    pub(super) fn lose_all(&mut self, cell: &Cell) {
+        for (name, _) in std::mem::take(&mut self.scope.variables) {
+            self.scope.gone.insert(name, Gone::RunnerLost { cell: cell.number });
+        }
+    }
+
+    /// Finds the cell compiled, or compiles it.
+    fn compiled(
+        &self,
+        cell: &Arc<Cell>,
+        split: &Split,
+        scope: &Scope,
+    ) -> Result<(Entry, Generated), Failure> {
+        let parts = parts(cell, split, scope);
+        let mut plan = Plan::default();
+        let mut generated = Generated::write(&parts, &plan);
+        let key = Store::key(&generated.source, &self.compiler.fingerprint);
+        if let Some(entry) = self.store.find(&key) {
+            if entry.plan != plan {
+                generated = Generated::write(&parts, &entry.plan);
+            }
+            return Ok((entry, generated));
+        }
+        for _ in 0..MOST_ADJUSTMENTS {
+            match self.compile(&generated, split, Some((&key, &plan, cell)))? {
+                Ok(entry) => return Ok((entry, generated)),
+                Err(errors) => match adjust::adjusted(&plan, &errors, &generated) {
+                    Some(next) => {
+                        plan = next;
+                        generated = Generated::write(&parts, &plan);
+                    }
+                    None => return Err(self.explained(errors, generated, &parts, plan, scope)),
+                },
+            }
+        }
+        let errors = self.compile(&generated, split, None)?.err().unwrap_or_default();
+        Err(self.explained(errors, generated, &parts, plan, scope))
+    }
+
+    /// One call of the compiler. What it makes is put into the store under `entry`'s key.
+    fn compile(
+        &self,
+        generated: &Generated,
+        split: &Split,
+        entry: Option<(&str, &Plan, &Arc<Cell>)>,
+    ) -> Result<Result<Entry, Vec<Diagnostic>>, Failure> {
+        let workshop = self.store.workshop().map_err(|e| notes::not_compiled(&e))?;
+        let keeps = !split.declared.is_empty();
+        let compiled = self.compiler.compile(&generated.source, keeps, workshop.path(), &self.activity);
+        match compiled.map_err(|e| notes::not_compiled(&e))? {
+            Compiled::Interrupted => Err(notes::interrupted()),
+            Compiled::Errors(errors) => Ok(Err(errors)),
+            Compiled::Library { path, types, mut warnings } => {
+                let Some((key, plan, cell)) = entry else { return Ok(Err(Vec::new())) };
+                warnings.retain(|warning| diagnose::is_about(warning, cell, generated));
+                self.store
+                    .insert(key, &path, types, warnings, plan)
+                    .map(Ok)
+                    .map_err(|e| notes::not_compiled(&e))
+            }
+        }
+    }
+
+    fn explained(
+        &self,
+        mut errors: Vec<Diagnostic>,
+        mut generated: Generated,
+        parts: &Parts<'_>,
+        mut plan: Plan,
+        scope: &Scope,
+    ) -> Failure {
+        if plan.question_mark != QuestionMark::Errors {
+            // The errors speak of a reading of `?` that was only tried; the learner is told those of the usual one.
+            plan.question_mark = QuestionMark::Errors;
+            generated = Generated::write(parts, &plan);
+            match self.compile(&generated, parts.split, None) {
+                Ok(compiled) => errors = compiled.err().unwrap_or_default(),
+                Err(failure) => return failure,
+            }
+        }
+        diagnose::failure(&errors, &generated, |error| advice::advice(error, &generated, scope))
+    }
+}
+
+/// What a cell's crate is made of: the cell, and those items and variables that it may mean.
+fn parts<'a>(cell: &'a Arc<Cell>, split: &'a Split, scope: &'a Scope) -> Parts<'a> {
+    let words: HashSet<String> = split::words(&cell.code).collect();
+    let named = scope.variables.iter().filter(|(name, _)| words.contains(generate::plain(name)));
+    let variables: Vec<(&str, &Variable)> = named.map(|(name, variable)| (name.as_str(), variable)).collect();
+    let names = generate::names_in(&cell.code, &variables);
+    let needed = scope.needed(&names).into_iter();
+    let items = needed.filter(|item| !Arc::ptr_eq(&item.cell, cell)).collect();
+    Parts { cell, split, items, variables }
+}
