@@ -29,7 +29,7 @@ pub(crate) fn pretty(value: &Value) -> String {
 
 /// A masked value as HTML.
 pub(crate) fn html(masked: &Value) -> String {
-    html::preformatted(&cut(&pretty(masked)))
+    html::plain_card(&html::preformatted(&cut(&pretty(masked))))
 }
 
 /// What may be shown of a body, by its content type.

@@ -33,6 +33,11 @@ pub(crate) fn card(headline: &str, parts: &[String]) -> String {
     format!("<div style=\"{CARD}\"><div style=\"{HEAD}\">{headline}</div>{parts}</div>")
 }
 
+/// A frame without a headline.
+pub(crate) fn plain_card(part: &str) -> String {
+    format!("<div style=\"{CARD}\"><div style=\"{PART}\">{part}</div></div>")
+}
+
 /// A part of a card with what it is called; `content` is HTML.
 pub(crate) fn labelled(label: &str, content: &str) -> String {
     format!("<div style=\"{LABEL}\">{}</div>{content}", escape(label))

@@ -40,5 +40,5 @@ pub(crate) fn text(pairs: &[(String, String)]) -> String {
 
 /// Masked pairs as a card.
 pub(crate) fn html(pairs: &[(String, String)]) -> String {
-    if pairs.is_empty() { html::preformatted("(none)") } else { html::rows(pairs) }
+    html::plain_card(&if pairs.is_empty() { html::preformatted("(none)") } else { html::rows(pairs) })
 }

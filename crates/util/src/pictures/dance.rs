@@ -1,6 +1,6 @@
 //! The OAuth dance in its eight steps (RFC 6749 §4.1, figure 3), with one of them lit.
 
-use super::{BAND, FAINT, FONT, INK, LINE, LIT, PAPER};
+use super::{FAINT, FONT, INK, LINE, LIT, PAPER};
 use crate::display::{Card, html::escape};
 use std::fmt::Write;
 
@@ -23,8 +23,8 @@ impl Who {
 
     fn x(self) -> i32 {
         match self {
-            Who::Client => 90,
-            Who::Browser => 300,
+            Who::Client => 80,
+            Who::Browser => 310,
             Who::Accounts => 510,
             Who::Api => 690,
         }
@@ -121,7 +121,7 @@ pub fn dance_svg(step: u8) -> String {
         let y = TOP + ROW * row as i32;
         let _ = write!(
             svg,
-            "<rect x=\"8\" y=\"{y}\" width=\"{}\" height=\"{ROW}\" rx=\"6\" style=\"fill:{BAND}\"/>",
+            "<rect x=\"8\" y=\"{y}\" width=\"{}\" height=\"{ROW}\" rx=\"6\" class=\"lit\" style=\"fill:{LIT};fill-opacity:.16\"/>",
             WIDTH - 16
         );
     }
@@ -142,6 +142,7 @@ pub fn dance_svg(step: u8) -> String {
 }
 
 fn draw(svg: &mut String, step: &Step, y: i32, is_lit: bool) {
+    // The words stay in the colour of ink: the theme's own colour need not be readable on the band.
     let (ink, weight, stroke) = if is_lit { (LIT, 700, 2.5) } else { (INK, 400, 1.2) };
     let (from, to) = (step.path[0].x(), step.path[step.path.len() - 1].x());
     let towards = (to - from).signum();
@@ -159,13 +160,13 @@ fn draw(svg: &mut String, step: &Step, y: i32, is_lit: bool) {
     }
     // The circle stands at the arrow's tail, the words above the half that is free of a line.
     let text_x =
-        if (from - to).abs() > 300 { (from.min(to) + from.max(to) - 210) / 2 } else { (from + to) / 2 };
+        if (from - to).abs() > 300 { (Who::Client.x() + Who::Browser.x()) / 2 } else { (from + to) / 2 };
     let circle =
         if is_lit { format!("fill:{LIT};stroke:{LIT}") } else { format!("fill:{PAPER};stroke:{ink}") };
     let digit = if is_lit { PAPER } else { INK };
     let _ = write!(
         svg,
-        "<text x=\"{text_x}\" y=\"{}\" text-anchor=\"middle\" style=\"fill:{ink};font-weight:{weight};font-size:13px\">{}</text>\
+        "<text x=\"{text_x}\" y=\"{}\" text-anchor=\"middle\" style=\"fill:{INK};font-weight:{weight};font-size:13px\">{}</text>\
          <circle cx=\"{from}\" cy=\"{y}\" r=\"10\" style=\"{circle}\"/>\
          <text x=\"{from}\" y=\"{}\" text-anchor=\"middle\" style=\"fill:{digit};font-weight:700;font-size:12px\">{}</text></g>",
         y - 6,
@@ -196,13 +197,13 @@ mod tests {
     fn exactly_the_step_asked_for_is_lit() {
         for step in 1..=10 {
             let svg = dance_svg(step);
-            assert_eq!(svg.matches(BAND).count(), 1, "step {step}");
+            assert_eq!(svg.matches("class=\"lit\"").count(), 1, "step {step}");
             let lit = escape(STEPS[usize::from(step) - 1].short);
             assert!(svg.contains(&format!("font-weight:700;font-size:13px\">{lit}<")), "step {step}");
             assert_eq!(dance_text(step).lines().filter(|line| line.starts_with('▶')).count(), 1);
         }
         for step in [0, 11, 255] {
-            assert_eq!(dance_svg(step).matches(BAND).count(), 0);
+            assert_eq!(dance_svg(step).matches("class=\"lit\"").count(), 0);
         }
     }
 

@@ -14,5 +14,4 @@ const FAINT: &str = "var(--jp-ui-font-color2,#616161)";
 const LINE: &str = "var(--jp-border-color1,#9e9e9e)";
 const PAPER: &str = "var(--jp-layout-color0,#ffffff)";
 const LIT: &str = "var(--jp-brand-color1,#1976d2)";
-const BAND: &str = "var(--jp-brand-color4,#e3f2fd)";
 const FONT: &str = "font-family:var(--jp-ui-font-family,system-ui,sans-serif)";
