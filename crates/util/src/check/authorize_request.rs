@@ -65,6 +65,7 @@ fn judge(request: &Request, creds: &Creds) -> Verdict {
     client_id(value("client_id"), creds)?;
     response_type(value("response_type"))?;
     compare::redirect_uri(value("redirect_uri"), creds.get("redirect_uri").unwrap_or_default())?;
+    recorded(value("redirect_uri"), url.is_local())?;
     state(value("state"), creds)?;
     scope(value("scope"), creds)?;
     if let Some(shown) = query.get("show_dialog").filter(|shown| !matches!(*shown, "true" | "false")) {
@@ -228,6 +229,34 @@ fn response_type(sent: &str) -> Result<(), Mistake> {
     )
 }
 
+/// Whether a redirect URI that agrees with the credentials can be one that a provider takes.
+fn recorded(redirect_uri: &str, is_practice: bool) -> Result<(), Mistake> {
+    let ask = "which address did you enter in the dashboard of your app, and what does it say about addresses that are not safe?";
+    if redirect_uri.is_empty() || creds::is_placeholder(redirect_uri) || redirect_uri.contains(['<', '>']) {
+        return mistake(
+            "redirect-uri-not-recorded",
+            "`redirect_uri` of the credentials still holds a place",
+            "the provider sends the code to an address that the app's owner registered, and to no other",
+            ask,
+            "register an address in the dashboard, and write the same into `creds.json`",
+        );
+    }
+    let host = url::Url::parse(redirect_uri)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default();
+    if !is_practice && redirect_uri.starts_with("http:") && !matches!(host.as_str(), "127.0.0.1" | "[::1]") {
+        return mistake(
+            "redirect-uri-insecure",
+            format!("`redirect_uri` begins with `http://{host}`, which Spotify has refused since 2025"),
+            "over `http` a code can be read on its way, and the name `localhost` can be made to lead elsewhere: `INVALID_CLIENT: Insecure redirect URI`",
+            ask,
+            "take an address with `https`, or one of this machine in digits, `http://127.0.0.1:…`; in the dashboard and in `creds.json`",
+        );
+    }
+    Ok(())
+}
+
 fn state(sent: &str, creds: &Creds) -> Result<(), Mistake> {
     let own = creds.get("state").unwrap_or_default();
     if !sent.is_empty() && sent == own {
@@ -355,6 +384,30 @@ mod tests {
             ("parameter-twice", judge(&at("http://127.0.0.1:8765/authorize?state=x"), &creds)),
             ("client-id-not-recorded", judge(&ask(&changed(right(), &[("client_id", "")])), &unrecorded)),
         ]);
+    }
+
+    #[test]
+    fn a_redirect_uri_that_spotify_would_refuse_is_recognised() {
+        let judged = |id, redirect_uri: &str, host: &str| {
+            let mut creds = creds();
+            creds.set("redirect_uri", redirect_uri);
+            let params = changed(right(), &[("redirect_uri", redirect_uri)]);
+            (id, judge(&built(Client::new().get(format!("{host}/authorize")).query(&params)), &creds))
+        };
+        let spotify = "https://accounts.spotify.com";
+        assert_recognised([
+            judged("redirect-uri-not-recorded", "https://<an address that your dashboard lists>", spotify),
+            judged("redirect-uri-not-recorded", "", spotify),
+            judged("redirect-uri-insecure", "http://localhost:8765/callback", spotify),
+            judged("redirect-uri-insecure", "http://me.example/callback", spotify),
+        ]);
+        for (redirect_uri, host) in [
+            ("https://me.github.io/callback", spotify),
+            ("http://127.0.0.1:8765/callback", spotify),
+            ("http://localhost:8765/callback", "http://127.0.0.1:8765"),
+        ] {
+            assert!(judged("", redirect_uri, host).1.is_ok(), "{redirect_uri}");
+        }
     }
 
     #[test]

@@ -12,7 +12,8 @@ const PRACTICE_LENGTH: usize = 222;
 /// # Errors
 /// [`CheckFailed`].
 pub fn code(creds: &Creds) -> Result<Passed, CheckFailed> {
-    report("code", judge(creds), &Memory::of_project(), || witness::refused_login(creds))
+    let verdict = witness::note_exchanged(judge(creds), creds);
+    report("code", verdict, &Memory::of_project(), || witness::refused_login(creds))
 }
 
 fn judge(creds: &Creds) -> Verdict {

@@ -8,7 +8,8 @@ use crate::{Creds, Request};
 /// # Errors
 /// [`CheckFailed`].
 pub fn exchange(request: &Request, creds: &Creds) -> Result<Passed, CheckFailed> {
-    report("exchange", judge(request, creds), &Memory::of_project(), || witness::answer_to(request))
+    let verdict = witness::note_exchanged(judge(request, creds), creds);
+    report("exchange", verdict, &Memory::of_project(), || witness::answer_to(request))
 }
 
 fn judge(request: &Request, creds: &Creds) -> Verdict {

@@ -62,6 +62,11 @@ impl Passed {
         points(self.name)
     }
 
+    /// What was right, one sentence each.
+    pub fn right(&self) -> Vec<String> {
+        self.right.clone()
+    }
+
     /// Shows the tick and what was right; the text alternative is the score.
     pub fn evcxr_display(&self) {
         self.card().emit();

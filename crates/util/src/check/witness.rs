@@ -1,5 +1,6 @@
 //! What the practice provider answered to a request.
 
+use super::Verdict;
 use crate::practice;
 use crate::{Client, Creds, Json, Params, Request, client};
 use serde_json::Value;
@@ -47,6 +48,34 @@ pub(super) fn was_refreshed(creds: &Creds) -> Option<bool> {
     Some(last["form"]["grant_type"] == "refresh_token")
 }
 
+/// Whether the code in the credentials was exchanged already, by all that the provider shows of it: how it begins, and its
+/// length.
+pub(super) fn was_exchanged(creds: &Creds) -> bool {
+    let code = creds.get("code").unwrap_or_default();
+    let head: String = code.chars().take(4).collect();
+    last(creds, |seen| {
+        let sent = seen["form"]["code"].as_str().unwrap_or_default();
+        seen["status"] == 200
+            && head.len() == 4
+            && sent.starts_with(&head)
+            && sent.contains(&code.len().to_string())
+    })
+    .is_some()
+}
+
+/// What is added to what is right about a code that works no more.
+pub(super) fn note_exchanged(verdict: Verdict, creds: &Creds) -> Verdict {
+    verdict.map(|mut right| {
+        if was_exchanged(creds) {
+            right.push(
+                "but it was exchanged already, and works only once: for another exchange, get a new one"
+                    .into(),
+            );
+        }
+        right
+    })
+}
+
 fn last(creds: &Creds, wanted: impl Fn(&Value) -> bool) -> Option<Json> {
     let (host, client_id) = (creds.get("accounts")?, creds.get("client_id")?);
     if !crate::resource_url::is_loopback(host) {
@@ -78,7 +107,11 @@ fn is_same(seen: &Value, request: &Request) -> bool {
 }
 
 fn refusal(seen: &Value) -> Option<String> {
-    let status = seen["status"].as_u64().filter(|status| *status >= 400)?;
+    let status = seen["status"].as_u64()?;
+    // A refusal on the consent page is a redirect like any other, but for its `error`.
+    if status < 400 && seen["error"].is_null() {
+        return None;
+    }
     let text = |key: &str| seen[key].as_str().unwrap_or_default().trim().trim_end_matches('.');
     let mut said = format!("The provider's answer to it: `{status}`");
     for part in [text("error"), text("cause")].into_iter().filter(|part| !part.is_empty()) {
@@ -118,7 +151,12 @@ mod tests {
             changed[key] = other;
             assert!(!is_same(&changed, &request), "{key}");
         }
-        assert_eq!(refusal(&json!({"status": 200})), None);
+        assert_eq!(refusal(&json!({"status": 200, "error": null})), None);
+        let cancelled = json!({"status": 303, "error": "access_denied", "cause": "the user pressed Cancel"});
+        assert_eq!(
+            refusal(&cancelled).unwrap(),
+            "The provider's answer to it: `303`: access_denied: the user pressed Cancel"
+        );
     }
 
     #[test]
