@@ -79,9 +79,10 @@ impl Connection {
     /// # Errors
     /// [`Error::Unreadable`], [`Error::Malformed`], [`Error::Scheme`].
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
-        let connection: Self =
-            serde_json::from_slice(&text).map_err(|source| Error::Malformed { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+        let connection: Self = serde_json::from_slice(&text)
+            .map_err(|source| Error::Malformed { path: path.to_owned(), source })?;
         match connection.signature_scheme.as_str() {
             "hmac-sha256" => Ok(connection),
             other => Err(Error::Scheme(other.to_owned())),

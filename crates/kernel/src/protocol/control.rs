@@ -57,7 +57,9 @@ impl Control {
                 self.iopub.say("shutdown_reply", &request.header, &reply);
                 return true;
             }
-            other => log::info!("`{other}` was ignored: this kernel does not answer it on the control channel"),
+            other => {
+                log::info!("`{other}` was ignored: this kernel does not answer it on the control channel")
+            }
         }
         false
     }

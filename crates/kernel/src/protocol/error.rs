@@ -23,10 +23,14 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// The connection file asks for signatures of another kind.
-    #[error("`{0}` is not a signature scheme of this kernel; set `signature_scheme` to `hmac-sha256`, Jupyter's default")]
+    #[error(
+        "`{0}` is not a signature scheme of this kernel; set `signature_scheme` to `hmac-sha256`, Jupyter's default"
+    )]
     Scheme(String),
     /// One of the five sockets could not be opened.
-    #[error("`{endpoint}` could not be opened for the {channel} channel: {reason}. If another kernel holds it, end that one first")]
+    #[error(
+        "`{endpoint}` could not be opened for the {channel} channel: {reason}. If another kernel holds it, end that one first"
+    )]
     Bind {
         /// `shell`, `control`, `iopub`, `stdin` or `heartbeat`.
         channel: &'static str,

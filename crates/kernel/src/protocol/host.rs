@@ -35,7 +35,9 @@ impl Host for CellHost {
             Event::Result { data } => {
                 self.iopub.show("execute_result", &self.cell, &execute_result::content(data, self.number));
             }
-            Event::ClearOutput { wait } => self.iopub.say("clear_output", &self.cell, &clear_output::content(wait)),
+            Event::ClearOutput { wait } => {
+                self.iopub.say("clear_output", &self.cell, &clear_output::content(wait))
+            }
         }
     }
 
@@ -43,6 +45,9 @@ impl Host for CellHost {
         if !self.allow_stdin {
             return Err(NoInput::Unsupported);
         }
-        self.prompts.ask(&self.identities, &self.cell, prompt, password, || self.interrupter.interrupted())
+        self.prompts.ask(&self.identities, &self.cell, prompt, password, || self.interrupted())
+    }
+    fn interrupted(&self) -> bool {
+        self.interrupter.interrupted()
     }
 }

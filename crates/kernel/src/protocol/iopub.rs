@@ -46,7 +46,10 @@ impl IoPub {
     pub(super) fn new(wire: Arc<Wire>, socket: PubSocket) -> (Self, Publisher) {
         let (queue, said) = unbounded_channel();
         let topic = Bytes::from_static(b"kernel");
-        (Self { queue, flow: wire.flow.clone() }, Publisher { wire, socket, said, topic, sent: None, waiting: None })
+        (
+            Self { queue, flow: wire.flow.clone() },
+            Publisher { wire, socket, said, topic, sent: None, waiting: None },
+        )
     }
 
     pub(super) fn say(&self, kind: &'static str, parent: &Parent, content: &impl Serialize) {
@@ -104,8 +107,9 @@ struct Waiting {
 }
 
 impl Publisher {
-    /// Sends what is said, until nobody is left who could say something.
-    pub(super) async fn run(mut self) {
+    /// Sends what is said, until nobody is left who could say something. The socket is handed back: closing it takes with
+    /// it what has not left yet.
+    pub(super) async fn run(mut self) -> PubSocket {
         loop {
             let next = match &self.waiting {
                 Some(waiting) => timeout_at(waiting.due, self.said.recv()).await,
@@ -124,6 +128,7 @@ impl Publisher {
             }
         }
         self.flush().await;
+        self.socket
     }
 
     async fn text(&mut self, parent: Parent, permit: Permit, stream: Stream, text: String) {
@@ -156,7 +161,8 @@ impl Publisher {
     }
 
     async fn send(&mut self, kind: &str, parent: &Parent, content: Vec<u8>, permit: Permit) {
-        let (_, message) = self.wire.with_permit(std::slice::from_ref(&self.topic), kind, parent, content, permit);
+        let (_, message) =
+            self.wire.with_permit(std::slice::from_ref(&self.topic), kind, parent, content, permit);
         if let Err(error) = self.socket.send(message).await {
             log::warn!("a `{kind}` message could not be sent: {error}");
         }

@@ -6,7 +6,8 @@
 //! heartbeat ► heartbeat.rs
 //! ```
 //!
-//! Each arrow into a channel's file is a task of its own, so that nothing but the shell channel ever waits for a cell.
+//! Each channel's file is a task of its own, so that nothing but the shell channel ever waits for a cell. The tasks share one
+//! thread; the cell runs on another.
 //!
 //! <https://jupyter-client.readthedocs.io/en/stable/messaging.html>
 
@@ -19,10 +20,10 @@ mod heartbeat;
 mod host;
 mod iopub;
 mod message;
+mod outside;
 mod prompts;
 mod shell;
 mod signature;
-mod watch;
 mod wire;
 mod worker;
 
@@ -39,14 +40,17 @@ use shell::Shell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use wire::{Parent, Wire};
 use worker::{Interrupter, Worker};
 use zeromq::{PubSocket, RouterSocket};
 
 /// How long a running cell may take to stop when the kernel ends.
-const LAST_CELL: Duration = Duration::from_millis(700);
+const LAST_CELL: Duration = Duration::from_millis(600);
 /// How long the last messages may take to leave.
-const LAST_MESSAGES: Duration = Duration::from_millis(200);
+const LAST_MESSAGES: Duration = Duration::from_millis(350);
+// A front end must not have to wait for longer than a second.
+const _: () = assert!(LAST_CELL.as_millis() + LAST_MESSAGES.as_millis() < 1000);
 
 /// What the kernel needs to know besides its connection file.
 #[derive(Clone, Debug)]
@@ -76,26 +80,26 @@ impl Options {
 
 /// Serves the kernel that a connection file describes, until a front end shuts it down.
 ///
-/// A cell that does not stop within 0.7 s of the shutdown is left behind on its thread: the caller should end the process.
+/// A cell that does not stop within 0.6 s of the shutdown is left behind on its thread: the caller should end the process.
 ///
 /// # Errors
 /// Where the connection file cannot be used or an address cannot be had. Nothing that a front end does is an error.
 pub fn serve(connection_file: &Path, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
-    let connection = Connection::read(connection_file)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("protocol")
-        .enable_all()
-        .build()
-        .map_err(Error::Start)?;
-    let served = runtime.block_on(async { Server::bind(connection).await?.run(engine, options).await });
-    runtime.shutdown_background();
-    served
+    Server::bind(Connection::read(connection_file)?)?.run(engine, options)
 }
 
 /// Five open sockets that nobody serves yet.
 pub struct Server {
     connection: Connection,
+    sockets: Sockets,
+    /// One thread for all channels, since none of them computes. It also keeps a race in zeromq 0.7 from happening: the
+    /// publisher's queue can miss that it was filled, and then holds a message back until the next one, if `send` and the
+    /// task that empties the queue run on two threads at once (`spawn_pub_fanout_queue`: a store and a load that are not
+    /// sequentially consistent). The message held back would be the `idle` at the end of a cell.
+    runtime: Runtime,
+}
+
+struct Sockets {
     shell: RouterSocket,
     control: RouterSocket,
     stdin: RouterSocket,
@@ -107,16 +111,12 @@ impl Server {
     /// Opens the sockets; ports that are 0 become free ones.
     ///
     /// # Errors
-    /// [`Error::Bind`].
-    pub async fn bind(mut connection: Connection) -> Result<Self, Error> {
-        let Connection { mut shell_port, mut control_port, mut stdin_port, mut hb_port, mut iopub_port, .. } = connection;
-        let shell = connection.bind("shell", &mut shell_port).await?;
-        let control = connection.bind("control", &mut control_port).await?;
-        let stdin = connection.bind("stdin", &mut stdin_port).await?;
-        let heartbeat = connection.bind("heartbeat", &mut hb_port).await?;
-        let iopub = connection.bind("iopub", &mut iopub_port).await?;
-        connection = Connection { shell_port, control_port, stdin_port, hb_port, iopub_port, ..connection };
-        Ok(Self { connection, shell, control, stdin, heartbeat, iopub })
+    /// [`Error::Bind`], [`Error::Start`].
+    pub fn bind(mut connection: Connection) -> Result<Self, Error> {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Start)?;
+        let sockets = runtime.block_on(Sockets::bind(&mut connection))?;
+        Ok(Self { connection, sockets, runtime })
     }
 
     /// Where the sockets are.
@@ -124,25 +124,51 @@ impl Server {
         &self.connection
     }
 
-    /// Serves them until a front end, a signal, or the end of the parent ends it.
+    /// Serves them on this thread until a front end, a signal, or the end of the parent ends it.
     ///
     /// # Errors
     /// [`Error::Start`].
-    pub async fn run(self, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
+    pub fn run(self, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
+        let served = self.runtime.block_on(self.sockets.serve(&self.connection.key, engine, options));
+        // Not waiting for what is left over: a look at the flow, at most.
+        self.runtime.shutdown_background();
+        self.connection.clean_up();
+        served
+    }
+}
+
+impl Sockets {
+    async fn bind(connection: &mut Connection) -> Result<Self, Error> {
+        let Connection {
+            mut shell_port, mut control_port, mut stdin_port, mut hb_port, mut iopub_port, ..
+        } = *connection;
+        let sockets = Self {
+            shell: connection.bind("shell", &mut shell_port).await?,
+            control: connection.bind("control", &mut control_port).await?,
+            stdin: connection.bind("stdin", &mut stdin_port).await?,
+            heartbeat: connection.bind("heartbeat", &mut hb_port).await?,
+            iopub: connection.bind("iopub", &mut iopub_port).await?,
+        };
+        *connection =
+            Connection { shell_port, control_port, stdin_port, hb_port, iopub_port, ..connection.clone() };
+        Ok(sockets)
+    }
+
+    async fn serve(self, key: &Key, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
         let Options { folder, rust_version, signals, watch_parent } = options;
-        let wire = Arc::new(Wire::new(&self.connection.key));
+        let wire = Arc::new(Wire::new(key));
         let (iopub, publisher) = IoPub::new(wire.clone(), self.iopub);
         let (prompts, requests) = Prompts::new(wire.clone());
         let session = Session::new(engine, folder);
         let interrupter = Interrupter::new(session.interrupter(), prompts.clone());
-        let (worker, mut ended) = Worker::start(session)?;
+        let (worker, ended) = Worker::start(session)?;
 
         tokio::spawn(heartbeat::echo(self.heartbeat));
-        tokio::spawn(publisher.run());
+        let publisher = tokio::spawn(publisher.run());
         iopub.status(&Parent::none(), &Status::starting());
         tokio::spawn(prompts.clone().serve(self.stdin, requests));
         if signals {
-            tokio::spawn(watch::interrupts(interrupter.clone()));
+            tokio::spawn(outside::interrupts(interrupter.clone()));
         }
         let control = Control {
             wire: wire.clone(),
@@ -159,23 +185,26 @@ impl Server {
             worker: worker.clone(),
             rust_version,
         };
-        tokio::spawn(shell.serve(self.shell));
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let shell = tokio::spawn(shell.serve(self.shell, stopped));
 
         let control = tokio::select! {
             socket = control.serve() => Some(socket),
-            () = watch::termination(), if signals => None,
-            () = watch::orphaned(), if watch_parent => None,
+            () = outside::termination(), if signals => None,
+            () = outside::orphaned(), if watch_parent => None,
         };
         interrupter.interrupt();
         worker.end();
-        if tokio::time::timeout(LAST_CELL, &mut ended).await.is_err() {
+        stop.send_replace(true);
+        let last_cell = async { tokio::join!(shell, ended) };
+        if tokio::time::timeout(LAST_CELL, last_cell).await.is_err() {
             log::warn!("the running cell did not stop; it is left behind");
         }
         let flow = wire.flow.clone();
         // What has not left by then was for a front end that does not listen.
         let _ = tokio::task::spawn_blocking(move || flow.arrived(LAST_MESSAGES)).await;
-        drop(control);
-        self.connection.clean_up();
+        // Only now: with its socket, what a channel has still to send would go.
+        drop((control, publisher));
         Ok(())
     }
 }

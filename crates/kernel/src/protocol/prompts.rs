@@ -84,7 +84,11 @@ impl Prompts {
         self.settle(|_, _| true, Err(NoInput::Interrupted));
     }
 
-    fn settle(&self, meant: impl Fn(&[Option<String>; 2], &[Bytes]) -> bool, answer: Result<String, NoInput>) -> bool {
+    fn settle(
+        &self,
+        meant: impl Fn(&[Option<String>; 2], &[Bytes]) -> bool,
+        answer: Result<String, NoInput>,
+    ) -> bool {
         let mut state = self.state();
         let settled = matches!(&*state, State::Open { ids, identities } if meant(ids, identities));
         if settled {
@@ -114,7 +118,11 @@ impl Prompts {
     }
 
     /// Carries requests out and replies in.
-    pub(super) async fn serve(self, mut socket: RouterSocket, mut queue: UnboundedReceiver<(String, ZmqMessage)>) {
+    pub(super) async fn serve(
+        self,
+        mut socket: RouterSocket,
+        mut queue: UnboundedReceiver<(String, ZmqMessage)>,
+    ) {
         loop {
             tokio::select! {
                 request = queue.recv() => {

@@ -17,6 +17,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use zeromq::{RouterRecvHalf, RouterSendHalf, RouterSocket, SocketRecv, SocketSend};
 
 /// How long a failed cell's reply waits for the requests that were sent right behind the cell. "Run all" sends a notebook
@@ -41,13 +42,19 @@ struct Waiting {
 }
 
 impl Shell {
-    /// Answers requests, as long as there is a socket.
-    pub(super) async fn serve(self, socket: RouterSocket) {
+    /// Answers requests until `stop` says that the kernel ends; the request under way then is still answered.
+    pub(super) async fn serve(self, socket: RouterSocket, mut stop: watch::Receiver<bool>) {
         let (replies, requests) = socket.split();
         let (arrived, queue) = unbounded_channel();
         tokio::spawn(take(self.wire.clone(), requests, arrived));
         let mut serving = Serving { shell: self, replies, queue, backlog: VecDeque::new() };
-        while let Some(Waiting { request, aborted }) = serving.next().await {
+        loop {
+            let next = tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => return,
+                next = serving.next() => next,
+            };
+            let Some(Waiting { request, aborted }) = next else { return };
             serving.answer(&request, aborted).await;
         }
     }

@@ -24,6 +24,22 @@ struct Seen {
     order: VecDeque<[u8; 32]>,
 }
 
+impl Seen {
+    /// Whether it is new. The oldest one is forgotten when there are too many.
+    fn add(&mut self, digest: [u8; 32]) -> bool {
+        if !self.all.insert(digest) {
+            return false;
+        }
+        self.order.push_back(digest);
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.all.remove(&oldest);
+        }
+        true
+    }
+}
+
 /// Why a message's signature does not do.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BadSignature {
@@ -51,16 +67,7 @@ impl Signer {
             return Err(BadSignature::Wrong);
         }
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if !seen.all.insert(digest) {
-            return Err(BadSignature::Replayed);
-        }
-        seen.order.push_back(digest);
-        if seen.order.len() > REMEMBERED
-            && let Some(oldest) = seen.order.pop_front()
-        {
-            seen.all.remove(&oldest);
-        }
-        Ok(())
+        if seen.add(digest) { Ok(()) } else { Err(BadSignature::Replayed) }
     }
 
     fn digest(&self, frames: &[impl AsRef<[u8]>; 4]) -> Option<[u8; 32]> {
@@ -74,7 +81,11 @@ impl Signer {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -111,11 +122,14 @@ mod tests {
 
     #[test]
     fn only_so_many_signatures_are_remembered() {
-        let signer = Signer::new(&"invented-key".into());
-        for number in 0..REMEMBERED + 10 {
-            let frames = [number.to_string(), String::new(), String::new(), String::new()];
-            assert_eq!(signer.check(&frames, signer.sign(&frames).as_bytes()), Ok(()));
-        }
-        assert_eq!(signer.seen.lock().unwrap().all.len(), REMEMBERED);
+        let digest = |number: usize| {
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&number.to_le_bytes());
+            digest
+        };
+        let mut seen = Seen::default();
+        assert!((0..REMEMBERED + 10).all(|number| seen.add(digest(number))));
+        assert_eq!((seen.all.len(), seen.order.len()), (REMEMBERED, REMEMBERED));
+        assert!(!seen.add(digest(REMEMBERED)) && seen.add(digest(0)));
     }
 }

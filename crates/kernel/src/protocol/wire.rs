@@ -170,7 +170,8 @@ mod tests {
     use super::*;
 
     fn frames(frames: &[&str]) -> ZmqMessage {
-        let frames: Vec<Bytes> = frames.iter().map(|frame| Bytes::copy_from_slice(frame.as_bytes())).collect();
+        let frames: Vec<Bytes> =
+            frames.iter().map(|frame| Bytes::copy_from_slice(frame.as_bytes())).collect();
         frames.try_into().unwrap()
     }
 

@@ -97,7 +97,8 @@ impl Redactor {
 }
 
 fn is_text(mime: &str) -> bool {
-    const BINARY: [&str; 6] = ["audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream"];
+    const BINARY: [&str; 6] =
+        ["audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream"];
     let picture = mime.starts_with("image/") && !mime.contains("svg");
     !picture && !BINARY.iter().any(|binary| mime.starts_with(binary))
 }

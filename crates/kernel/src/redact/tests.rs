@@ -77,7 +77,18 @@ fn ordinary_output_is_not_delayed() {
 fn tokens_are_found_wherever_a_word_starts() {
     let redactor = Redactor::new(std::env::temp_dir().join("no-such-folder"));
     let token = token("AQ");
-    for before in ["", "Bearer ", "?code=", "\"", "callback%3Fcode%3D", "\\n", "\u{1b}[31m", "\u{1b}[1;38;5;10m", "(", "ü"] {
+    for before in [
+        "",
+        "Bearer ",
+        "?code=",
+        "\"",
+        "callback%3Fcode%3D",
+        "\\n",
+        "\u{1b}[31m",
+        "\u{1b}[1;38;5;10m",
+        "(",
+        "ü",
+    ] {
         let shown = redactor.text(&format!("{before}{token}&x"));
         assert_eq!(shown, format!("{before}{}&x", creds::mask(&token)), "after {before:?}");
     }
@@ -99,7 +110,8 @@ fn what_only_resembles_a_token_is_left_alone() {
 fn a_saved_token_followed_by_more_letters_is_masked_whole() {
     let folder = folder();
     let saved = token("BQ");
-    std::fs::write(folder.path().join("creds.json"), json!({"practice": {"token": saved}}).to_string()).unwrap();
+    std::fs::write(folder.path().join("creds.json"), json!({"practice": {"token": saved}}).to_string())
+        .unwrap();
     let redactor = Redactor::new(folder.path().to_owned());
     let longer = format!("{saved}more");
     assert_eq!(redactor.text(&longer), creds::mask(&longer));
@@ -114,7 +126,10 @@ fn a_changed_file_is_read_again_and_nothing_is_forgotten() {
     let path = folder.path().join("creds.json");
     std::fs::write(&path, json!({"practice": {"client_secret": next}}).to_string()).unwrap();
     redactor.refresh();
-    assert_eq!(redactor.text(&format!("{next} {SECRET}")), format!("{} {}", creds::mask(next), creds::mask(SECRET)));
+    assert_eq!(
+        redactor.text(&format!("{next} {SECRET}")),
+        format!("{} {}", creds::mask(next), creds::mask(SECRET))
+    );
     std::fs::remove_file(&path).unwrap();
     redactor.refresh();
     assert_eq!(redactor.text(next), creds::mask(next));
@@ -157,10 +172,15 @@ fn text_forms_are_masked_and_pictures_are_not() {
 fn failures_and_completions_are_masked() {
     let folder = folder();
     let redactor = Redactor::new(folder.path().to_owned());
-    let failure = Failure { ename: "panic".into(), evalue: SECRET.into(), traceback: vec![format!("\u{1b}[1m{SECRET}")] };
+    let failure = Failure {
+        ename: "panic".into(),
+        evalue: SECRET.into(),
+        traceback: vec![format!("\u{1b}[1m{SECRET}")],
+    };
     let shown = redactor.failure(failure);
     assert!(!format!("{shown:?}").contains(SECRET));
-    let matches = vec![crate::engine::Completion { text: "x".into(), kind: "variable", detail: Some(SECRET.into()) }];
+    let matches =
+        vec![crate::engine::Completion { text: "x".into(), kind: "variable", detail: Some(SECRET.into()) }];
     let shown = redactor.completions(Completions { replace: 0..0, matches });
     assert_eq!(shown.matches[0].detail.as_deref(), Some(creds::mask(SECRET).as_str()));
 }

@@ -28,7 +28,8 @@ pub(crate) fn opening(before: &str, text: &str, from: usize) -> Option<usize> {
         start + length == bytes.len() && length <= LONGEST
     });
     let last = bytes.len().checked_sub(1).filter(|last| *last >= from);
-    open.or(last.filter(|last| matches!(bytes[*last], b'A' | b'B') && starts_word(before.as_bytes(), bytes, *last)))
+    open.or(last
+        .filter(|last| matches!(bytes[*last], b'A' | b'B') && starts_word(before.as_bytes(), bytes, *last)))
 }
 
 fn starts<'a>(before: &'a str, text: &'a str, from: usize) -> impl Iterator<Item = usize> + 'a {
@@ -47,13 +48,17 @@ fn run(bytes: &[u8]) -> usize {
 /// the two letters in its middle somewhere. What ends in a letter and is none: `%3D`, `\n`, and a terminal's colour.
 fn starts_word(before: &[u8], text: &[u8], at: usize) -> bool {
     let back = |steps: usize| {
-        at.checked_sub(steps).map(|index| text[index]).or_else(|| before.iter().rev().nth(steps - at - 1).copied())
+        at.checked_sub(steps)
+            .map(|index| text[index])
+            .or_else(|| before.iter().rev().nth(steps - at - 1).copied())
     };
     let Some(previous) = back(1) else { return true };
     if !previous.is_ascii_alphanumeric() && !matches!(previous, b'+' | b'/' | b'-' | b'_') {
         return true;
     }
-    let percent = previous.is_ascii_hexdigit() && back(2).is_some_and(|byte| byte.is_ascii_hexdigit()) && back(3) == Some(b'%');
+    let percent = previous.is_ascii_hexdigit()
+        && back(2).is_some_and(|byte| byte.is_ascii_hexdigit())
+        && back(3) == Some(b'%');
     let escape = matches!(previous, b'n' | b'r' | b't' | b'0') && back(2) == Some(b'\\');
     let colour = previous == b'm' && {
         let mut steps = 2;

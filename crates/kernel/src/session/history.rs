@@ -41,7 +41,8 @@ impl History {
         let pattern: Vec<char> = format!("*{pattern}*").chars().collect();
         let mut texts = std::collections::HashSet::new();
         let found = self.0.iter().rev().filter(|entry| {
-            glob(&pattern, &entry.input.chars().collect::<Vec<_>>()) && (!unique || texts.insert(&entry.input))
+            glob(&pattern, &entry.input.chars().collect::<Vec<_>>())
+                && (!unique || texts.insert(&entry.input))
         });
         let mut found: Vec<&Entry> = found.take(n.unwrap_or(usize::MAX)).collect();
         found.reverse();

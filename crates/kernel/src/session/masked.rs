@@ -61,4 +61,7 @@ impl Host for Masked<'_> {
         self.redactor.refresh();
         self.host.input(&self.redactor.text(prompt), password)
     }
+    fn interrupted(&self) -> bool {
+        self.host.interrupted()
+    }
 }

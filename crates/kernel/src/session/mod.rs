@@ -7,7 +7,9 @@ mod masked;
 
 pub use history::{Entry, History, SESSION};
 
-use crate::engine::{Completeness, Completions, Engine, Event, Failure, Host, Interrupt, MimeBundle, NoInput, Outcome};
+use crate::engine::{
+    Completeness, Completions, Engine, Event, Failure, Host, Interrupt, MimeBundle, NoInput, Outcome,
+};
 use crate::redact::Redactor;
 use masked::Masked;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -130,7 +132,9 @@ fn execute(engine: &mut dyn Engine, code: &str, number: u32, host: &mut dyn Host
 fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(call)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
-        text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message").to_owned()
+        text.or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("a panic without a message")
+            .to_owned()
     })
 }
 

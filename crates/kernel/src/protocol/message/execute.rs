@@ -63,7 +63,11 @@ enum Expression {
     Error(ErrorOutput),
 }
 
-pub(in crate::protocol) fn run(session: &mut Session, request: ExecuteRequest, host: &mut CellHost) -> ExecuteReply {
+pub(in crate::protocol) fn run(
+    session: &mut Session,
+    request: ExecuteRequest,
+    host: &mut CellHost,
+) -> ExecuteReply {
     let number = session.next_number();
     host.number = number;
     let shown = !request.silent;
@@ -106,7 +110,8 @@ fn evaluate(session: &mut Session, expression: &Value) -> Value {
         Some(expression) => session.evaluate(expression),
         None => {
             let evalue = "an expression must be a text".to_owned();
-            let failure = Failure { ename: "MalformedRequest".to_owned(), traceback: vec![evalue.clone()], evalue };
+            let failure =
+                Failure { ename: "MalformedRequest".to_owned(), traceback: vec![evalue.clone()], evalue };
             Err(failure)
         }
     };

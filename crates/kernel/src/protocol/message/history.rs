@@ -46,7 +46,9 @@ pub(in crate::protocol) fn answer(session: &mut Session, request: HistoryRequest
             };
             (entries, output)
         }
-        HistoryRequest::Tail { n, output } => (history.tail(count(n).unwrap_or(usize::MAX)).collect(), output),
+        HistoryRequest::Tail { n, output } => {
+            (history.tail(count(n).unwrap_or(usize::MAX)).collect(), output)
+        }
         HistoryRequest::Search { pattern, n, unique, output } => {
             (history.search(pattern.as_deref().unwrap_or("*"), count(n), unique), output)
         }

@@ -29,5 +29,10 @@ pub(in crate::protocol) struct InspectReply {
 pub(in crate::protocol) fn answer(session: &mut Session, request: InspectRequest) -> InspectReply {
     let at = cursor::to_byte(&request.code, request.cursor_pos.unwrap_or(usize::MAX));
     let data = session.inspect(&request.code, at, request.detail_level);
-    InspectReply { status: ReplyStatus::Ok, found: data.is_some(), data: data.unwrap_or_default(), metadata: Map::new() }
+    InspectReply {
+        status: ReplyStatus::Ok,
+        found: data.is_some(),
+        data: data.unwrap_or_default(),
+        metadata: Map::new(),
+    }
 }

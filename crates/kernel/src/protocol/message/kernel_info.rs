@@ -22,7 +22,10 @@ pub(in crate::protocol) fn reply(rust_version: &str) -> KernelInfoReply {
             codemirror_mode: Some(CodeMirrorMode::Simple("rust".to_owned())),
             nbconvert_exporter: Some("script".to_owned()),
         },
-        banner: format!("Rust {rust_version} · The OAuth Dance {}. `:help` lists the commands.", env!("CARGO_PKG_VERSION")),
+        banner: format!(
+            "Rust {rust_version} · The OAuth Dance {}. `:help` lists the commands.",
+            env!("CARGO_PKG_VERSION")
+        ),
         help_links: vec![
             link("The Rust Programming Language", "https://doc.rust-lang.org/book/"),
             link("The standard library", "https://doc.rust-lang.org/std/"),
