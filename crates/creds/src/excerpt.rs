@@ -7,6 +7,9 @@ const WIDTH: usize = 76;
 /// A word this long is taken for a token, whatever stands before it.
 const TOKEN: usize = 20;
 
+/// Words of other languages that stand where a value belongs: the mistake itself, and no secret.
+const WORDS: [&str; 8] = ["None", "True", "False", "null", "true", "false", "undefined", "nil"];
+
 /// The line and column (both from 1, the column in characters) of `offset`, and the drawing.
 pub(crate) fn draw(text: &str, offset: usize) -> (usize, usize, String) {
     let offset = text.floor_char_boundary(offset.min(text.len()));
@@ -59,7 +62,7 @@ fn blot(line: &str, mut secret: bool) -> Vec<char> {
         let is_name = end - at < TOKEN && is_joint(&rest);
         if is_name {
             secret = is_secret_key(&word);
-        } else if secret || end - at >= TOKEN {
+        } else if (secret && !WORDS.contains(&word.as_str())) || end - at >= TOKEN {
             out[at..end].fill('•');
         }
         at = end;
@@ -126,8 +129,10 @@ mod tests {
     #[test]
     fn what_is_not_secret_stays_readable() {
         let line = r#"  "redirect_uri": "http://127.0.0.1:8765/callback", "client_id": "me","#;
-        let (.., drawing) = draw(line, 5);
-        assert!(drawing.contains(line), "{drawing}");
+        for line in [line, "  \"code\": None,"] {
+            let (.., drawing) = draw(line, 5);
+            assert!(drawing.contains(line), "{drawing}");
+        }
     }
 
     #[test]

@@ -60,7 +60,8 @@ pub fn update_entry(path: &Path, name: &str, changes: &[Change]) -> Result<()> {
         return Err(Error::ReadOnly { path: path.to_path_buf() });
     }
     let new = text::layout(&changed(&old, name, &entry, changes));
-    replace(&target, &new).map_err(|source| Error::Unwritable { path: path.to_path_buf(), source })
+    replace(&target, &new)
+        .map_err(|error| Error::Unwritable { path: path.to_path_buf(), source: bare(error) })
 }
 
 /// The text of the file with the changes in it.
@@ -119,6 +120,12 @@ fn replace(target: &Path, text: &str) -> std::io::Result<()> {
     // Only makes the rename itself durable sooner; not every file system can do that with a folder.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+/// The system's own error, without the name of the temporary file that `tempfile` adds: the learner never saw that file.
+fn bare(error: std::io::Error) -> std::io::Error {
+    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<std::io::Error>());
+    inner.and_then(std::io::Error::raw_os_error).map_or(error, std::io::Error::from_raw_os_error)
 }
 
 fn read_text(path: &Path) -> Result<String> {

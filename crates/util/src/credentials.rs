@@ -81,7 +81,9 @@ pub fn update_creds_in(
 }
 
 fn path_of(folder: &Path, file: &Path) -> PathBuf {
-    folder.join(file)
+    let path = folder.join(file);
+    // An error names the file, and a learner need not know in which folder the kernel runs.
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 fn read(path: &Path, key: &str) -> Result<Creds> {

@@ -14,8 +14,11 @@ mod bearer;
 mod code;
 mod compare;
 mod exchange;
+mod learner;
 mod memory;
+mod quiz;
 mod refresh;
+mod returned_state;
 mod scopes;
 mod state;
 mod token;
@@ -27,7 +30,10 @@ pub use authorize_url::authorize_url;
 pub use bearer::bearer;
 pub use code::code;
 pub use exchange::exchange;
+pub use learner::learner;
+pub use quiz::quiz;
 pub use refresh::{refresh, refresh_request};
+pub use returned_state::returned_state;
 pub use state::state;
 pub use token::token;
 
@@ -37,11 +43,14 @@ use std::fmt;
 use std::ops::Deref;
 
 /// The points of each check, by its name.
-pub const POINTS: [(&str, u32); 9] = [
+pub const POINTS: [(&str, u32); 12] = [
+    ("learner", 1),
+    ("quiz", 6),
     ("state", 1),
     ("authorize_url", 1),
     ("authorize_request", 3),
     ("code", 1),
+    ("returned_state", 1),
     ("exchange", 3),
     ("token", 2),
     ("bearer", 2),

@@ -25,7 +25,7 @@ const DIFFERENT: [(&str, &str, &str); 7] = [
     ("accepts-more", "K7QX2M9A", "K7QX2M9AEVIL"),
     ("accepts-a-piece", "K7QX2M9A", "QX2M"),
     ("accepts-other-case", "K7QX2M9A", "k7qx2m9a"),
-    ("accepts-the-same-length", "K7QX2M9A", "A9M2XQ7K"),
+    ("accepts-the-same-letters", "K7QX2M9A", "A9M2XQ7K"),
 ];
 
 fn judge(is_my_answer: impl Fn(&str, &str) -> bool, returned: &str, creds: &Creds) -> Verdict {
@@ -58,7 +58,7 @@ fn judge(is_my_answer: impl Fn(&str, &str) -> bool, returned: &str, creds: &Cred
             "the function trusts an answer without a state if none was kept, because two empty texts are the same",
             "an attacker's answer has no state, and a client that forgot to keep one would take it",
             "what does it mean if there is nothing to compare with?",
-            "trust no answer if `sent` is empty: `!sent.is_empty() && …`",
+            "a text can tell whether it is empty, with `sent.is_empty()`, and `&&` joins two conditions",
         );
     }
     let sent = creds.get("state").unwrap_or_default();
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn wrong_comparisons_are_recognised() {
         type Compare = fn(&str, &str) -> bool;
-        let wrong: [(&str, Compare); 9] = [
+        let wrong: [(&str, Compare); 11] = [
             ("accepts-any", |_, _| true),
             ("accepts-any", |sent, returned| sent.len() == returned.len()),
             ("accepts-none", |sent, returned| returned.is_empty() || sent == returned),
@@ -126,6 +126,17 @@ mod tests {
             ("accepts-the-beginning", |sent, returned| !returned.is_empty() && sent.starts_with(returned)),
             ("accepts-more", |sent, returned| returned.starts_with(sent)),
             ("accepts-other-case", |sent, returned| sent.eq_ignore_ascii_case(returned)),
+            ("accepts-the-same-letters", |sent, returned| {
+                let sorted = |text: &str| {
+                    let mut letters: Vec<char> = text.chars().collect();
+                    letters.sort_unstable();
+                    letters
+                };
+                sorted(sent) == sorted(returned)
+            }),
+            ("accepts-a-piece", |sent, returned| {
+                returned.len() > 3 && !sent.starts_with(returned) && sent.contains(returned)
+            }),
             ("refuses-its-own", |_, _| false),
             ("accepts-two-empty", |sent, returned| sent == returned),
         ];

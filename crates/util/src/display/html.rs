@@ -52,7 +52,9 @@ pub(crate) fn rows(pairs: &[(String, String)]) -> String {
             format!("<tr style=\"background:none\"><th scope=\"row\" style=\"{CELL};font-weight:600;white-space:nowrap\">{name}</th><td style=\"{CELL};overflow-wrap:anywhere\">{value}</td></tr>")
         })
         .collect();
-    format!("<table style=\"border-collapse:collapse;margin:0;border:0\"><tbody>{rows}</tbody></table>")
+    format!(
+        "<table style=\"border-collapse:collapse;margin:0;border:0;color:inherit;font:inherit\"><tbody>{rows}</tbody></table>"
+    )
 }
 
 /// Text as it is, in lines.
