@@ -60,8 +60,7 @@ pub fn update_entry(path: &Path, name: &str, changes: &[Change]) -> Result<()> {
         return Err(Error::ReadOnly { path: path.to_path_buf() });
     }
     let new = text::layout(&changed(&old, name, &entry, changes));
-    replace(&target, &new)
-        .map_err(|error| Error::Unwritable { path: path.to_path_buf(), source: bare(error) })
+    replace(&target, &new).map_err(|source| Error::Unwritable { path: path.to_path_buf(), source })
 }
 
 /// The text of the file with the changes in it.
@@ -111,21 +110,17 @@ fn lock(target: &Path) -> std::io::Result<File> {
 
 fn replace(target: &Path, text: &str) -> std::io::Result<()> {
     let folder = target.parent().ok_or(ErrorKind::NotFound)?;
-    // Mode 0600 is how `tempfile` makes it; if anything fails below, dropping it removes it.
-    let mut new = tempfile::Builder::new().prefix(".creds-").suffix(".json").tempfile_in(folder)?;
-    new.write_all(text.as_bytes())?;
+    // Mode 0600 is how `tempfile` makes it; if anything fails below, dropping it removes it. Its errors name the temporary
+    // file, which the learner never saw: of the first only the kind is kept, and the writing goes to the bare file.
+    let new = tempfile::Builder::new().prefix(".creds-").suffix(".json").tempfile_in(folder);
+    let new = new.map_err(|error| std::io::Error::from(error.kind()))?;
+    new.as_file().write_all(text.as_bytes())?;
     // Without it a power cut just after the rename may leave an empty file of the right name.
     new.as_file().sync_all()?;
     new.persist(target).map_err(|error| error.error)?;
     // Only makes the rename itself durable sooner; not every file system can do that with a folder.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
-}
-
-/// The system's own error, without the name of the temporary file that `tempfile` adds: the learner never saw that file.
-fn bare(error: std::io::Error) -> std::io::Error {
-    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<std::io::Error>());
-    inner.and_then(std::io::Error::raw_os_error).map_or(error, std::io::Error::from_raw_os_error)
 }
 
 fn read_text(path: &Path) -> Result<String> {
