@@ -58,7 +58,8 @@ pub fn is_placeholder(value: &str) -> bool {
     let words = ["paste", "your", "here", "insert", "fill", "copy", "change", "enter", "todo", "put"];
     let mut characters = value.chars();
     let first = characters.next();
-    let repeats = characters.all(|character| Some(character) == first);
+    // One letter, or two, may be somebody's name.
+    let repeats = value.chars().count() > 2 && characters.all(|character| Some(character) == first);
     let bracketed = (value.starts_with('<') && value.ends_with('>'))
         || (value.starts_with("{{") && value.ends_with("}}"));
     let spelled = value
@@ -209,8 +210,13 @@ mod tests {
         ] {
             assert!(is_placeholder(text), "{text}");
         }
-        for text in ["5ec2e7000000000000000000decafbad", "correct horse battery staple", "AQBhere-and-there"]
-        {
+        for text in [
+            "5ec2e7000000000000000000decafbad",
+            "correct horse battery staple",
+            "AQBhere-and-there",
+            "李",
+            "",
+        ] {
             assert!(!is_placeholder(text), "{text}");
         }
     }
