@@ -8,19 +8,26 @@ use bytes::Bytes;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So much may be on its way.
-const BYTES: usize = 32 << 20;
-/// Far fewer messages than ZeroMQ's queues take; beyond that they would drop some.
-const MESSAGES: usize = 20_000;
-/// A front end that takes nothing for so long is taken to be suspended, and costs no other front end its cell.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// What a cell waits for, and how long.
+struct Limits {
+    /// So much may be on its way.
+    bytes: usize,
+    /// Far fewer messages than ZeroMQ's queues take; beyond that they would drop some.
+    messages: usize,
+    /// A front end that takes nothing for so long is taken to be suspended, and costs no other front end its cell.
+    patience: Duration,
+}
+
+const LIMITS: Limits = Limits { bytes: 32 << 20, messages: 20_000, patience: Duration::from_secs(10) };
+/// How often a waiting cell looks whether it was interrupted.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Counts what is on its way.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Flow(Arc<Shared>);
 
-#[derive(Default)]
 struct Shared {
+    limits: Limits,
     state: Mutex<State>,
     less: Condvar,
 }
@@ -34,12 +41,6 @@ struct State {
     stalled: bool,
 }
 
-impl State {
-    fn full(&self) -> bool {
-        self.bytes > BYTES || self.messages > MESSAGES
-    }
-}
-
 /// A part of what is on its way; dropped when it has arrived.
 pub(super) struct Permit {
     flow: Flow,
@@ -47,7 +48,17 @@ pub(super) struct Permit {
     messages: usize,
 }
 
+impl Default for Flow {
+    fn default() -> Self {
+        Self::with(LIMITS)
+    }
+}
+
 impl Flow {
+    fn with(limits: Limits) -> Self {
+        Self(Arc::new(Shared { limits, state: Mutex::default(), less: Condvar::new() }))
+    }
+
     /// For what must not wait: a status, a reply.
     pub(super) fn permit(&self, bytes: usize) -> Permit {
         let mut state = self.state();
@@ -56,23 +67,25 @@ impl Flow {
         Permit { flow: self.clone(), bytes, messages: 1 }
     }
 
-    /// For a cell's output: waits for room. `None`: there is none and will be none soon, so the text has to be dropped.
-    pub(super) fn wait(&self, bytes: usize) -> Option<Permit> {
+    /// For a cell's output: waits for room. `None`: the text has to be dropped, since there will be no room soon, or the cell
+    /// was interrupted meanwhile.
+    pub(super) fn wait(&self, bytes: usize, interrupted: impl Fn() -> bool) -> Option<Permit> {
+        let Limits { bytes: most_bytes, messages: most_messages, patience } = self.0.limits;
         let mut state = self.state();
-        let mut since = (Instant::now(), state.returned);
-        while state.full() {
-            let patience = PATIENCE.saturating_sub(since.0.elapsed());
-            if state.stalled || patience.is_zero() {
-                if !state.stalled {
-                    log::warn!("a front end takes no more output; what the cell prints from here on is lost");
-                }
+        let mut seen = (Instant::now(), state.returned);
+        while state.bytes > most_bytes || state.messages > most_messages {
+            if state.returned != seen.1 {
+                seen = (Instant::now(), state.returned);
+                state.stalled = false;
+            }
+            if !state.stalled && seen.0.elapsed() >= patience {
+                log::warn!("a front end takes no more output; what the cell prints from here on is lost");
                 state.stalled = true;
+            }
+            if state.stalled || interrupted() {
                 return None;
             }
-            (state, _) = self.0.less.wait_timeout(state, patience).unwrap_or_else(PoisonError::into_inner);
-            if state.returned != since.1 {
-                since = (Instant::now(), state.returned);
-            }
+            (state, _) = self.0.less.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner);
         }
         state.stalled = false;
         drop(state);
@@ -95,7 +108,6 @@ impl Permit {
     /// Two texts that become one message.
     pub(super) fn merge(&mut self, mut other: Self) {
         self.bytes += std::mem::take(&mut other.bytes);
-        self.messages += std::mem::take(&mut other.messages);
     }
 
     /// A frame that keeps this permit as long as a copy of it waits somewhere.
@@ -124,31 +136,62 @@ impl Drop for Permit {
 mod tests {
     use super::*;
 
+    fn small(patience: Duration) -> Flow {
+        Flow::with(Limits { bytes: 10, messages: 3, patience })
+    }
+
     #[test]
     fn a_cell_waits_until_its_output_is_taken() {
-        let flow = Flow::default();
-        let frame = flow.permit(BYTES + 1).attach(vec![1]);
+        let flow = small(Duration::MAX);
+        let frame = flow.permit(11).attach(vec![1]);
         let copy = frame.clone();
         let waiting = std::thread::spawn({
             let flow = flow.clone();
-            move || flow.wait(1).is_some()
+            move || flow.wait(1, || false).is_some()
         });
         drop(frame);
-        assert!(flow.state().full(), "one subscriber has its copy still to come");
+        assert_eq!(flow.state().bytes, 11, "one subscriber has its copy still to come");
         drop(copy);
         assert!(waiting.join().unwrap());
     }
 
     #[test]
-    fn merged_permits_come_back_together() {
-        let flow = Flow::default();
+    fn a_suspended_front_end_is_given_up_until_it_takes_something() {
+        let flow = small(Duration::ZERO);
+        let (first, second) = (flow.permit(11), flow.permit(11));
+        assert!(flow.wait(1, || false).is_none());
+        assert!(flow.state().stalled);
+        drop(first);
+        drop(second);
+        assert!(flow.wait(1, || false).is_some());
+        assert!(!flow.state().stalled);
+    }
+
+    #[test]
+    fn an_interrupted_cell_does_not_wait() {
+        let flow = small(Duration::MAX);
+        let _held = flow.permit(11);
+        assert!(flow.wait(1, || true).is_none());
+        assert!(!flow.state().stalled);
+    }
+
+    #[test]
+    fn many_small_messages_are_too_much_as_well() {
+        let flow = small(Duration::ZERO);
+        let _held = [(); 4].map(|()| flow.permit(0));
+        assert!(flow.wait(1, || false).is_none());
+    }
+
+    #[test]
+    fn merged_permits_count_as_one_message() {
+        let flow = small(Duration::ZERO);
         let under_way = || {
             let state = flow.state();
             (state.bytes, state.messages)
         };
         let mut first = flow.permit(10);
         first.merge(flow.permit(5));
-        assert_eq!(under_way(), (15, 2));
+        assert_eq!(under_way(), (15, 1));
         drop(first);
         assert_eq!(under_way(), (0, 0));
     }

@@ -27,13 +27,20 @@ impl Host for CellHost {
             return;
         }
         match event {
-            Event::Stream { stream, text } => self.iopub.stream(&self.cell, stream, text),
+            Event::Stream { stream, text } => {
+                self.iopub.stream(&self.cell, stream, text, || self.interrupted())
+            }
             Event::Display { data, display_id, update } => {
                 let kind = if update { "update_display_data" } else { "display_data" };
-                self.iopub.show(kind, &self.cell, &display::content(data, display_id));
+                self.iopub.show(kind, &self.cell, &display::content(data, display_id), || self.interrupted());
             }
             Event::Result { data } => {
-                self.iopub.show("execute_result", &self.cell, &execute_result::content(data, self.number));
+                self.iopub.show(
+                    "execute_result",
+                    &self.cell,
+                    &execute_result::content(data, self.number),
+                    || self.interrupted(),
+                );
             }
             Event::ClearOutput { wait } => {
                 self.iopub.say("clear_output", &self.cell, &clear_output::content(wait))

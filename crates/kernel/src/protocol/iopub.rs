@@ -63,19 +63,32 @@ impl IoPub {
         self.say("status", parent, status);
     }
 
-    /// A cell's output; waits while the front ends are too far behind. Not to be called in a task.
+    /// A cell's output; waits while the front ends are too far behind, unless the cell is interrupted. Not to be called in a
+    /// task.
     ///
     /// <https://jupyter-client.readthedocs.io/en/stable/messaging.html#streams-stdout-stderr-etc>
-    pub(super) fn stream(&self, parent: &Parent, stream: Stream, text: String) {
-        if let Some(permit) = self.flow.wait(text.len()) {
+    pub(super) fn stream(
+        &self,
+        parent: &Parent,
+        stream: Stream,
+        text: String,
+        interrupted: impl Fn() -> bool,
+    ) {
+        if let Some(permit) = self.flow.wait(text.len(), interrupted) {
             self.queue(parent, permit, What::Text { stream, text });
         }
     }
 
     /// A display or a result: as large as a stream can be, so it waits as one.
-    pub(super) fn show(&self, kind: &'static str, parent: &Parent, content: &impl Serialize) {
+    pub(super) fn show(
+        &self,
+        kind: &'static str,
+        parent: &Parent,
+        content: &impl Serialize,
+        interrupted: impl Fn() -> bool,
+    ) {
         let content = json(content);
-        if let Some(permit) = self.flow.wait(content.len()) {
+        if let Some(permit) = self.flow.wait(content.len(), interrupted) {
             self.queue(parent, permit, What::Message { kind, content });
         }
     }

@@ -113,6 +113,15 @@ impl Client {
         }
     }
 
+    /// Sends from here on as another front end, which has only a shell channel.
+    pub fn shell_only(&mut self, connection: &Connection) {
+        let mut options = SocketOptions::default();
+        options.peer_identity("shell-only".parse::<PeerIdentity>().unwrap());
+        self.shell = DealerSocket::with_options(options);
+        let endpoint = connection.endpoint(connection.shell_port);
+        self.runtime.block_on(self.shell.connect(&endpoint)).unwrap();
+    }
+
     /// Takes all broadcasts that others caused so far.
     pub fn catch_up(&mut self) {
         let id = self.send_control("kernel_info_request", json!({}));

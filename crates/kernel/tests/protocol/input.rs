@@ -63,6 +63,15 @@ fn stdin_disabled() {
 }
 
 #[test]
+fn a_front_end_without_stdin_is_not_waited_for() {
+    let kernel = Kernel::start();
+    let mut client = kernel.client();
+    client.shell_only(&kernel.connection);
+    let cell = client.execute("ask anybody?");
+    assert_eq!(client.recv_execute_reply(&cell)["evalue"], "this front end takes no input");
+}
+
+#[test]
 fn prompt_does_not_block_heartbeat() {
     let kernel = Kernel::start();
     let mut client = kernel.client();
