@@ -17,6 +17,7 @@
 
 mod accounts;
 mod api;
+mod catalogue;
 mod clock;
 mod error;
 mod mask;

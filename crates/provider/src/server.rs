@@ -132,11 +132,11 @@ pub fn app(state: Arc<State>) -> Router {
         .route("/logout", post(pages::login::logout))
         .route("/callback", get(pages::callback::callback))
         .route("/api/token", any(accounts::token::token))
-        .route("/v1/me", get(api::me::me).options(api::preflight))
-        .route("/v1/{*rest}", any(api::unknown))
+        .merge(api::routes())
         .layer(from_fn_with_state(Arc::clone(&state), seen::record));
     Router::new()
         .route("/", get(pages::home::home))
+        .route("/image/{id}/{size}", get(api::cover::cover))
         .merge(recorded)
         .merge(controls)
         .fallback(not_found)

@@ -99,7 +99,6 @@ impl AccessToken {
     }
 
     /// Refuses a token without a scope.
-    #[expect(dead_code, reason = "the endpoints for playlists and the library will need it")]
     pub(crate) fn needs(&self, scope: &str) -> Result<(), Refusal> {
         if self.has(scope) {
             return Ok(());

@@ -1,21 +1,19 @@
 //! `GET /v1/me`: the profile of the user whose token it is
 //! (<https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile>).
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::{bearer, respond};
-use crate::state::{Shared, State as Provider};
+use super::call::Call;
+use crate::state::State as Provider;
 use crate::store::users::User;
 use crate::tokens::AccessToken;
 
 /// Answers with the profile, as far as the token's scopes go.
-pub(crate) async fn me(State(state): State<Shared>, headers: HeaderMap, uri: Uri) -> Response {
-    respond(bearer::token(&state, &headers, &uri), |token| {
-        Ok((StatusCode::OK, profile(&state, token.user()?, token)))
-    })
+pub(crate) async fn me(call: Call) -> Response {
+    let answer = call.token.user().map(|user| (StatusCode::OK, profile(call.provider(), user, &call.token)));
+    call.reply(answer)
 }
 
 /// The members in the order in which Spotify lists them, which is that of the alphabet.

@@ -1,20 +1,27 @@
 //! The Web API: what a client does with its token. Every endpoint is a function of the token, the request and the state.
 
 pub(crate) mod bearer;
-pub(crate) mod me;
-pub(crate) mod refusal;
+mod call;
+mod catalogue;
+pub(crate) mod cover;
+mod ids;
+mod library;
+mod me;
+mod objects;
+mod paging;
+mod playlists;
+mod refusal;
+mod search;
+mod top;
+mod users;
 
-use axum::Json;
-use axum::extract::State;
+use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use axum::routing::{MethodRouter, any, delete, get, put};
 
-use crate::api::bearer::Rejected;
 use crate::api::refusal::Refusal;
-use crate::seen::Note;
 use crate::state::Shared;
-use crate::tokens::AccessToken;
 
 /// The headers that Spotify puts on every answer of the API: any web page may read it, and no proxy may keep it.
 const HEADERS: [(HeaderName, HeaderValue); 5] = [
@@ -28,40 +35,54 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("604800")),
 ];
 
-/// A good answer's status and body.
-pub(crate) type Answer = (StatusCode, Value);
-
-/// Lets `endpoint` answer whoever holds a good token, and notes what came of it.
-pub(crate) fn respond(
-    token: Result<AccessToken, Rejected>,
-    endpoint: impl FnOnce(&AccessToken) -> Result<Answer, Refusal>,
-) -> Response {
-    let mut note = Note::new("api", None);
-    let (client, answer) = match token {
-        Ok(token) => (Some(token.client), endpoint(&token)),
-        Err(Rejected { refusal, client }) => (client, Err(refusal)),
-    };
-    note.client_id = client.map(|client| client.to_string());
-    match answer {
-        Ok((status, body)) => note.on((status, HEADERS, Json(body))),
-        Err(refusal) => {
-            let note = note.error(refusal.label(), refusal.lesson());
-            note.on((HEADERS, refusal.into_response()))
-        }
-    }
-}
-
 /// Answers for paths that are no endpoint of ours.
-pub(crate) async fn unknown(State(_): State<Shared>, method: Method, uri: Uri) -> Response {
+pub(crate) async fn unknown(method: Method, uri: Uri) -> Response {
     if method == Method::OPTIONS {
         return preflight().await;
     }
-    let refusal = Refusal::UnknownPath { path: uri.path().to_owned() };
-    let note = Note::new("api", None).error(refusal.label(), refusal.lesson());
-    note.on((HEADERS, refusal.into_response()))
+    call::refused(None, Refusal::UnknownPath { path: uri.path().to_owned() })
 }
 
 /// Lets scripts of other origins send a token (<https://fetch.spec.whatwg.org/#cors-preflight-fetch>).
 pub(crate) async fn preflight() -> Response {
     (StatusCode::NO_CONTENT, HEADERS).into_response()
+}
+
+/// The endpoints.
+pub(crate) fn routes() -> Router<Shared> {
+    let items =
+        || get(playlists::items).post(playlists::add).put(playlists::replace).delete(playlists::remove);
+    let endpoints: [(&str, MethodRouter<Shared>); 26] = [
+        ("/v1/me", get(me::me)),
+        ("/v1/search", get(search::search)),
+        ("/v1/albums", get(catalogue::albums)),
+        ("/v1/albums/{id}", get(catalogue::album)),
+        ("/v1/albums/{id}/tracks", get(catalogue::album_tracks)),
+        ("/v1/artists", get(catalogue::artists)),
+        ("/v1/artists/{id}", get(catalogue::artist)),
+        ("/v1/artists/{id}/albums", get(catalogue::artist_albums)),
+        ("/v1/artists/{id}/top-tracks", get(catalogue::top_tracks)),
+        ("/v1/tracks", get(catalogue::tracks)),
+        ("/v1/tracks/{id}", get(catalogue::track)),
+        ("/v1/audio-features", get(catalogue::several_audio_features)),
+        ("/v1/audio-features/{id}", get(catalogue::audio_features)),
+        ("/v1/users/{id}", get(users::user)),
+        ("/v1/users/{id}/playlists", get(playlists::of_user).post(playlists::create_for)),
+        ("/v1/me/playlists", get(playlists::own).post(playlists::create)),
+        ("/v1/playlists/{id}", get(playlists::playlist).put(playlists::change)),
+        ("/v1/playlists/{id}/followers", delete(playlists::unfollow)),
+        ("/v1/playlists/{id}/tracks", items()),
+        ("/v1/playlists/{id}/items", items()),
+        ("/v1/me/tracks", get(library::saved).put(library::save).delete(library::forget)),
+        ("/v1/me/tracks/contains", get(library::contains)),
+        ("/v1/me/library", put(library::save_uris).delete(library::forget_uris)),
+        ("/v1/me/library/contains", get(library::contains_uris)),
+        ("/v1/me/top/artists", get(top::artists)),
+        ("/v1/me/top/tracks", get(top::tracks)),
+    ];
+    let mut router = Router::new();
+    for (path, methods) in endpoints {
+        router = router.route(path, methods.options(preflight).fallback(unknown));
+    }
+    router.route("/v1/{*rest}", any(unknown))
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::accounts::refusal::span;
+use crate::error::Error;
 use crate::seen::Lesson;
 use crate::tokens::Looks;
 
@@ -37,6 +38,21 @@ pub(crate) enum Refusal {
     UnknownPath {
         path: String,
     },
+    /// Whatever else is wrong with a request: each endpoint has its own words.
+    Request {
+        status: StatusCode,
+        message: String,
+        cause: String,
+        advice: &'static str,
+    },
+    /// The provider itself failed.
+    Provider(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Refusal::Provider(error)
+    }
 }
 
 impl Refusal {
@@ -45,11 +61,13 @@ impl Refusal {
             Refusal::NotBearer(_) => StatusCode::BAD_REQUEST,
             Refusal::Scope { .. } => StatusCode::FORBIDDEN,
             Refusal::UnknownPath { .. } => StatusCode::NOT_FOUND,
+            Refusal::Request { status, .. } => *status,
+            Refusal::Provider(_) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::UNAUTHORIZED,
         }
     }
 
-    fn message(&self) -> &'static str {
+    fn message(&self) -> &str {
         match self {
             Refusal::NoToken { .. } => "No token provided",
             Refusal::NotBearer(_) => "Only valid bearer authentication supported",
@@ -58,6 +76,8 @@ impl Refusal {
             Refusal::UserRequired => "Valid user authentication required",
             Refusal::Scope { .. } => "Insufficient client scope",
             Refusal::UnknownPath { .. } => "Service not found",
+            Refusal::Request { message, .. } => message,
+            Refusal::Provider(_) => "Service unavailable",
         }
     }
 
@@ -129,6 +149,8 @@ impl Refusal {
                 format!("there is no `{path}` here"),
                 "compare the path with the documentation, letter by letter",
             ),
+            Refusal::Request { cause, advice, .. } => (cause.clone(), advice),
+            Refusal::Provider(error) => (error.to_string(), "the request is fine: send it again"),
         };
         Lesson { cause, advice: advice.to_owned() }
     }

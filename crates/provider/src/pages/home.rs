@@ -49,14 +49,10 @@ pub(crate) async fn home(State(state): State<Shared>) -> Response {
         }
         div.card {
             h2 { "Where everything is" }
-            div.scroll tabindex="0" role="region" aria-label="Addresses" {
-                table {
-                    thead { tr { th scope="col" { "Method" } th scope="col" { "Address" } th scope="col" { "What it does" } } }
-                    tbody {
-                        @for (method, path, words) in endpoints {
-                            tr { td { (method) } td { code { (base) (path) } } td { (words) } }
-                        }
-                    }
+            dl {
+                @for (method, path, words) in endpoints {
+                    dt { b { (method) } " " code { (base) (path) } }
+                    dd { (words) }
                 }
             }
         }

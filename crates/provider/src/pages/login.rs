@@ -95,9 +95,9 @@ fn form(
                 input type="hidden" name="ticket" value=(session.ticket(state, Form::Login, onward));
                 label for="username" { "User name or e-mail address" }
                 input #username type="text" name="username" value=(name) autocomplete="username" autocapitalize="none"
-                    spellcheck="false" required autofocus aria-describedby=[message.map(|_| "message")];
+                    spellcheck="false" required autofocus[name.is_empty()] aria-describedby=[message.map(|_| "message")];
                 label for="password" { "Password" }
-                input #password type="password" name="password" autocomplete="current-password" required;
+                input #password type="password" name="password" autocomplete="current-password" required autofocus[!name.is_empty()];
                 div.row { button type="submit" { "Log in" } }
             }
         }

@@ -10,6 +10,7 @@ pub(crate) mod consents;
 pub(crate) mod folder;
 pub(crate) mod grants;
 mod ids;
+pub(crate) mod playlists;
 pub(crate) mod refresh_tokens;
 mod schema;
 pub(crate) mod users;

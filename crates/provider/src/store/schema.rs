@@ -8,7 +8,8 @@ use crate::error::Error;
 
 /// The steps from layout 0 (nothing) to the current one; their count is the layout's number, kept as SQLite's `user_version`.
 /// A step that was released is never edited, only followed by another.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE apps (
         client_id BLOB PRIMARY KEY,
         sealed_secret BLOB NOT NULL,
@@ -54,7 +55,35 @@ const STEPS: [&str; 1] = ["
         issued_at INTEGER NOT NULL,
         replaced_at INTEGER
     ) WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE playlists (
+        number INTEGER PRIMARY KEY,   -- the order in which they were made
+        id TEXT NOT NULL UNIQUE,
+        owner INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        description TEXT,
+        public INTEGER NOT NULL,
+        collaborative INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    );
+    CREATE INDEX playlists_owner ON playlists (owner);
+    CREATE TABLE playlist_items (
+        playlist TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        track TEXT NOT NULL,
+        added_at INTEGER NOT NULL,
+        added_by INTEGER NOT NULL,
+        PRIMARY KEY (playlist, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE saved_tracks (
+        user INTEGER NOT NULL,
+        track TEXT NOT NULL,
+        added_at INTEGER NOT NULL,
+        UNIQUE (user, track)
+    );
+",
+];
 
 /// Sets the connection up and brings the tables to the current layout.
 pub(super) fn prepare(db: &Connection, folder: Option<&Path>) -> Result<(), Error> {
