@@ -1,6 +1,6 @@
 //! `course check`, for authors: what is handed out is what it should be.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use kernel::engine::Failure;
@@ -8,6 +8,7 @@ use kernel::engine::Failure;
 use crate::error::{Error, Result};
 use crate::notebook::execute::{Ran, Rules};
 use crate::notebook::{Notebook, release};
+use crate::output::say;
 use crate::progress::{Progress, seconds};
 use crate::project::{Project, notebooks_in};
 use crate::run::Place;
@@ -42,7 +43,7 @@ pub async fn run() -> Result<()> {
         let solution = Notebook::read(&path)?;
 
         let begun = std::time::Instant::now();
-        let ran = all_cells(&project, &path, &solution).await?;
+        let ran = all_cells(&project, project.solutions(), &solution).await?;
         let failed = ran.iter().filter(|ran| !ran.expected).filter_map(|ran| {
             let failure = ran.failure.as_ref()?;
             Some(format!("cell [{}]: {}: {}", ran.number, failure.ename, failure.evalue))
@@ -52,7 +53,7 @@ pub async fn run() -> Result<()> {
         report.all(&said, failed);
 
         let starter = release::starter(&solution);
-        let ran = all_cells(&project, &project.notebooks().join(&name), &starter).await?;
+        let ran = all_cells(&project, project.notebooks(), &starter).await?;
         report.all(
             &format!("{name}: the starter fails each of its checks, and kindly"),
             unkind(&solution, &starter, &ran),
@@ -61,9 +62,9 @@ pub async fn run() -> Result<()> {
     report.verdict()
 }
 
-/// Runs a notebook to its end, whatever fails on the way, in a place of its own.
-async fn all_cells(project: &Project, path: &Path, notebook: &Notebook) -> Result<Vec<Ran>> {
-    let place = Place::apart(project, path).await?;
+/// Runs a notebook of `folder` to its end, whatever fails on the way, in a place of its own.
+async fn all_cells(project: &Project, folder: PathBuf, notebook: &Notebook) -> Result<Vec<Ran>> {
+    let place = Place::apart(project, folder).await?;
     let rules = Rules { timeout: TIMEOUT, go_on: true };
     let ran = place.run(project, &mut notebook.clone(), rules, |_, _| {}).await;
     place.leave().await?;
@@ -116,19 +117,19 @@ impl Report {
     /// Prints what should hold, and what of it does not.
     fn all(&mut self, should: &str, wrong: impl IntoIterator<Item = String>) {
         let wrong: Vec<_> = wrong.into_iter().collect();
-        println!("{} {should}", if wrong.is_empty() { '✓' } else { '✗' });
+        say!("{} {should}", if wrong.is_empty() { '✓' } else { '✗' });
         for line in &wrong {
-            println!("    {line}");
+            say!("    {line}");
         }
         self.wrong += wrong.len();
     }
 
     fn verdict(self) -> Result<()> {
         if self.wrong == 0 {
-            println!("all is as it should be");
+            say!("all is as it should be");
             return Ok(());
         }
-        println!(
+        say!(
             "{} not as it should be",
             if self.wrong == 1 { "1 thing is".into() } else { format!("{} things are", self.wrong) }
         );

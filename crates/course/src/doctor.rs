@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::lock::Lock;
+use crate::output::say;
 use crate::project::{PRACTICE_ADDRESS, Project};
 use crate::setup::{kernelspec, python, this_program};
 use crate::{leftovers, port};
@@ -28,7 +29,7 @@ use Finding::{Fine, Later, Wrong};
 /// Something is wrong.
 pub async fn run() -> Result<()> {
     let project = Project::find()?;
-    println!("The OAuth Dance {}, in {}", env!("CARGO_PKG_VERSION"), project.root().display());
+    say!("The OAuth Dance {}, in {}", env!("CARGO_PKG_VERSION"), project.root().display());
     let running = Lock::is_taken(&project);
     let findings = [
         ("Rust", rust()),
@@ -46,11 +47,11 @@ pub async fn run() -> Result<()> {
     let mut wrong = 0;
     for (name, finding) in findings {
         match finding {
-            Fine(said) => println!("  ✓ {name:<18} {said}"),
-            Later(said) => println!("  · {name:<18} {said}"),
+            Fine(said) => say!("  ✓ {name:<18} {said}"),
+            Later(said) => say!("  · {name:<18} {said}"),
             Wrong(said, mend) => {
                 wrong += 1;
-                println!(
+                say!(
                     "  ✗ {name:<18} {}\n    {:<18} → {mend}",
                     said.replace('\n', &format!("\n{:23}", "")),
                     ""
@@ -60,7 +61,7 @@ pub async fn run() -> Result<()> {
     }
     match wrong {
         0 => {
-            println!("nothing is wrong");
+            say!("nothing is wrong");
             Ok(())
         }
         1 => Err(Error::Part("one thing is wrong; the line with → mends it".into())),

@@ -1,5 +1,6 @@
 //! `course`: the one command of The OAuth Dance. Arguments in, library calls, output; a file a subcommand.
 
+mod bench;
 mod check;
 mod children;
 mod doctor;
@@ -11,6 +12,7 @@ mod lab;
 mod leftovers;
 mod lock;
 mod notebook;
+mod output;
 mod port;
 mod practice;
 mod progress;
@@ -48,6 +50,8 @@ enum Command {
     Release(release::Arguments),
     /// For authors: starters fail kindly, solutions pass, nothing secret is handed out
     Check,
+    /// Measure this kernel beside its peers
+    Bench(bench::Arguments),
     /// Say what is installed, what is wrong, and what mends it
     Doctor,
     /// Hold the variables of one kernel, and run its cells
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => block_on(run::run(arguments)),
         Command::Release(arguments) => release::run(&arguments),
         Command::Check => block_on(check::run()),
+        Command::Bench(arguments) => block_on(bench::run(arguments)),
         Command::Doctor => block_on(doctor::run()),
         Command::Runner { arguments } => kernel::runner::main(arguments.into_iter()),
         Command::Guard { words } => return guard::run(&words),

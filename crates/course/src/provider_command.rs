@@ -7,6 +7,7 @@ use provider::Policy;
 
 use crate::children::asked_to_end;
 use crate::error::{Error, Result};
+use crate::output::say;
 use crate::practice::Practice;
 use crate::project::{PRACTICE_ADDRESS, Project};
 
@@ -34,7 +35,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         None => Project::find()?.provider_data(),
     };
     let provider = Practice::start(arguments.listen, Some(data), arguments.policy).await?;
-    println!("http://{}", provider.address());
+    say!("http://{}", provider.address());
     asked_to_end().await.map_err(Error::part)?;
     provider.stop().await
 }

@@ -1,7 +1,10 @@
 //! `course release`: writes the starters from the solutions.
 
+use std::path::Path;
+
 use crate::error::{Error, Result};
 use crate::notebook::{Notebook, release};
+use crate::output::say;
 use crate::project::{Project, notebooks_in};
 use crate::setup::stamp::write_whole;
 
@@ -21,19 +24,19 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let project = Project::find()?;
     let stale = stale(&project)?;
     for change in &stale {
-        let Change { name, solution, starter } = change;
+        let Change { name, solution, starter, .. } = change;
         if arguments.check {
-            println!("✗ {name}: {}", change.said());
+            say!("✗ {name}: {}", change.said());
         } else {
             write_whole(&project.solutions().join(name), solution.as_bytes())?;
             write_whole(&project.notebooks().join(name), starter.as_bytes())?;
-            println!("✓ {name}");
+            say!("✓ {name}");
         }
     }
     match (arguments.check, stale.len()) {
-        (_, 0) => println!("all starters are what their solutions give"),
+        (_, 0) => say!("all starters are what their solutions give"),
         (true, _) => {
-            println!("\nrun `cargo course release` to write them");
+            say!("\nrun `cargo course release` to write them");
             return Err(Error::Reported);
         }
         (false, _) => {}
@@ -45,6 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 pub struct Change {
     /// The notebook's file name.
     pub name: String,
+    solution_is_clean: bool,
     /// What the solution's file should hold: itself, without what a run left behind.
     solution: String,
     /// What the starter's file should hold.
@@ -54,7 +58,11 @@ pub struct Change {
 impl Change {
     /// What is wrong, for people.
     pub fn said(&self) -> &'static str {
-        "the starter is not what its solution gives, or the solution still holds outputs"
+        if self.solution_is_clean {
+            "the starter is not what its solution gives"
+        } else {
+            "the solution holds outputs, or is not as `release` writes it"
+        }
     }
 }
 
@@ -67,16 +75,12 @@ pub fn stale(project: &Project) -> Result<Vec<Change>> {
     for path in notebooks_in(&project.solutions())? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let notebook = Notebook::read(&path)?;
-        let change = Change {
-            solution: release::clean(&notebook).to_text(),
-            starter: release::starter(&notebook).to_text(),
-            name,
-        };
-        let is = |path: std::path::PathBuf, text: &str| {
-            std::fs::read_to_string(path).is_ok_and(|found| found == text)
-        };
-        if !is(path, &change.solution) || !is(project.notebooks().join(&change.name), &change.starter) {
-            stale.push(change);
+        let (solution, starter) =
+            (release::clean(&notebook).to_text(), release::starter(&notebook).to_text());
+        let holds = |path: &Path, text: &str| std::fs::read_to_string(path).is_ok_and(|found| found == text);
+        let solution_is_clean = holds(&path, &solution);
+        if !solution_is_clean || !holds(&project.notebooks().join(&name), &starter) {
+            stale.push(Change { name, solution_is_clean, solution, starter });
         }
     }
     Ok(stale)

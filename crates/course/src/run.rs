@@ -12,6 +12,7 @@ use crate::children::asked_to_end;
 use crate::error::{Error, Result};
 use crate::notebook::execute::{Ran, Rules, execute};
 use crate::notebook::{Cell, Notebook};
+use crate::output::say;
 use crate::practice::{Practice, creds_for};
 use crate::progress::{Progress, seconds};
 use crate::project::Project;
@@ -46,9 +47,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let mut failed = 0;
     for path in &arguments.notebooks {
         let mut notebook = Notebook::read(path)?;
-        println!("{}", path.display());
+        say!("{}", path.display());
         let begun = Instant::now();
-        let place = if arguments.here { Place::here(path)? } else { Place::apart(&project, path).await? };
+        let folder = folder_of(path)?;
+        let place = if arguments.here { Place::here(folder) } else { Place::apart(&project, folder).await? };
         let ran = place.run(&project, &mut notebook, rules, print).await;
         place.leave().await?;
         let ran = ran?;
@@ -58,7 +60,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         }
         let bad = ran.iter().filter(|ran| ran.failure.is_some() && !ran.expected).count();
         let verdict = if bad == 0 { "passed" } else { "failed" };
-        println!("{verdict}: {} cells in {}\n", ran.len(), seconds(begun.elapsed()));
+        say!("{verdict}: {} cells in {}\n", ran.len(), seconds(begun.elapsed()));
         failed += usize::from(bad > 0);
     }
     if failed == 0 { Ok(()) } else { Err(Error::Reported) }
@@ -68,14 +70,14 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 fn print(cell: &Cell, ran: &Ran) {
     let first = cell.source.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mark = if ran.failure.is_some() && !ran.expected { '✗' } else { '✓' };
-    println!("  [{:>2}] {mark} {:>7.0} ms  {first}", ran.number, ran.took.as_secs_f64() * 1000.0);
+    say!("  [{:>2}] {mark} {:>7.0} ms  {first}", ran.number, ran.took.as_secs_f64() * 1000.0);
     if let Some(failure) = ran.failure.as_ref().filter(|_| !ran.expected) {
         if failure.traceback.is_empty() {
-            println!("       {}: {}", failure.ename, failure.evalue);
+            say!("       {}: {}", failure.ename, failure.evalue);
         }
         for line in failure.traceback.iter().flat_map(|part| part.lines()) {
             // In colour on a terminal only.
-            anstream::println!("       {line}");
+            say!("       {line}");
         }
     }
 }
@@ -95,27 +97,23 @@ struct Apart {
 }
 
 impl Place {
-    /// The notebook's own folder.
-    ///
-    /// # Errors
-    /// It is not there.
-    pub fn here(notebook: &Path) -> Result<Self> {
-        let folder = folder_of(notebook)?;
-        Ok(Self { cwd: folder.clone(), folder, apart: None })
+    /// `folder`, where the notebook lies, itself.
+    pub fn here(folder: PathBuf) -> Self {
+        Self { cwd: folder.clone(), folder, apart: None }
     }
 
-    /// A temporary folder, with a provider on a free port and a `creds.json` for it.
+    /// A temporary folder, with a provider on a free port and a `creds.json` for it, for a notebook that lies in `folder`.
     ///
     /// # Errors
     /// The folder or the provider cannot be made.
-    pub async fn apart(project: &Project, notebook: &Path) -> Result<Self> {
+    pub async fn apart(project: &Project, folder: PathBuf) -> Result<Self> {
         let temporary = tempfile::tempdir().map_err(Error::io("made", std::env::temp_dir()))?;
         let cwd = temporary.path().join("notebooks");
         std::fs::create_dir(&cwd).map_err(Error::io("made", &cwd))?;
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
         let provider = Practice::start(listen, None, Policy::default()).await?;
         creds_for(&project.creds_example(), &cwd, provider.address())?;
-        Ok(Self { folder: folder_of(notebook)?, cwd, apart: Some(Apart { provider, _folder: temporary }) })
+        Ok(Self { folder, cwd, apart: Some(Apart { provider, _folder: temporary }) })
     }
 
     /// Runs the notebook here, and gives back how its cells went. A Ctrl-C interrupts the cell that runs.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::guard::guarded;
+use crate::output::say;
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::setup::python::run;
@@ -61,7 +62,7 @@ pub fn run_here() -> Result<()> {
     let project = Project::find()?;
     kernel::prebuilt::prepare(project.root(), &project.prebuilt(), &mut |progress| {
         let line = Line { done: progress.done, total: progress.total, what: progress.what };
-        println!("{}", serde_json::json!(line));
+        say!("{}", serde_json::json!(line));
     })
     .map_err(Error::part)?;
     Ok(())

@@ -1,0 +1,490 @@
+//! `course bench`: the figures that the README quotes, each beside its peers and its limit.
+//!
+//! All kernels are driven from outside, by Jupyter's own client, one after the other, on the same machine, in the same run.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use provider::Policy;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+
+use crate::children::{Child, asked_to_end};
+use crate::error::{Error, Result};
+use crate::notebook::Notebook;
+use crate::output::say;
+use crate::practice::{Practice, creds_for};
+use crate::progress::Progress;
+use crate::project::Project;
+use crate::setup;
+use crate::setup::stamp::write_whole;
+
+const DRIVER: &str = include_str!("../python/bench.py");
+const PYTHON_CELLS: &str = include_str!("../python/bench_cells.py");
+
+/// What the author may choose.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The notebook whose cells are run
+    #[arg(long, value_name = "FILE", default_value = "notebooks/solutions/02-authorization-code.ipynb")]
+    notebook: PathBuf,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the driver measured of one kernel.
+#[derive(Debug, Deserialize)]
+struct Report {
+    ready: Vec<f64>,
+    cells: Vec<Cell>,
+    megabytes: f64,
+    interrupt: Option<Interrupt>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Cell {
+    begun: u64,
+    ended: u64,
+    seconds: f64,
+    error: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Interrupt {
+    seconds: f64,
+    kept: bool,
+}
+
+/// Measures, and prints a table.
+///
+/// # Errors
+/// Something that is measured does not run.
+pub async fn run(arguments: Arguments) -> Result<()> {
+    let project = Project::find()?;
+    setup::prepare(&project, &Progress::new()).await?;
+    let bench = Bench::new(project).await?;
+    let table = tokio::select! {
+        table = bench.table(&arguments.notebook) => table,
+        _ = asked_to_end() => Err(Error::Interrupted),
+    };
+    let stopped = bench.provider.stop().await;
+    let table = table?;
+    stopped?;
+    if arguments.json {
+        say!("{:#}", table.to_json());
+    } else {
+        table.print();
+    }
+    Ok(())
+}
+
+/// What all measurements share.
+struct Bench {
+    project: Project,
+    folder: tempfile::TempDir,
+    provider: Practice,
+}
+
+impl Bench {
+    async fn new(project: Project) -> Result<Self> {
+        let folder = tempfile::tempdir().map_err(Error::io("made", std::env::temp_dir()))?;
+        let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
+        // As deep as the solutions lie, so that their `:dep` finds `util`.
+        let cwd = folder.path().join("notebooks/solutions");
+        std::fs::create_dir_all(&cwd).map_err(Error::io("made", &cwd))?;
+        let crates = folder.path().join("crates");
+        std::os::unix::fs::symlink(project.root().join("crates"), &crates)
+            .map_err(Error::io("made", &crates))?;
+        creds_for(&project.creds_example(), &cwd, provider.address())?;
+        Ok(Self { project, folder, provider })
+    }
+
+    fn cwd(&self) -> PathBuf {
+        self.folder.path().join("notebooks/solutions")
+    }
+
+    async fn table(&self, notebook: &Path) -> Result<Table> {
+        let cells: Vec<String> = Notebook::read(notebook)?
+            .cells
+            .into_iter()
+            .filter(|cell| cell.is_code() && !cell.source.trim().is_empty())
+            .map(|cell| cell.source)
+            .collect();
+        let rust = json!({
+            "before": "let kept = 7;", "endless": "loop { std::hint::spin_loop() }", "after": "kept", "expect": "7",
+        });
+        let util = self.project.root().join("crates/util");
+        let first =
+            format!(":dep util = {{ path = {util:?} }}\nuse util::*;\nbuildURL(\"/v1/me\", \"127.0.0.1\")?");
+        let mut table = Table::default();
+
+        eprintln!("  … this kernel, with nothing compiled");
+        let store = self.folder.path().join("store");
+        let ours = self.kernelspec("bench-ours", &["--store".as_ref(), store.as_os_str()])?;
+        let cold = self.measure(&ours, json!({ "ready": 4, "cells": cells })).await?;
+        let cold = cold.whole("this kernel")?;
+        eprintln!("  … this kernel, with all of that compiled");
+        let warm =
+            self.measure(&ours, json!({ "cells": cells, "interrupt": rust })).await?.whole("this kernel")?;
+        let ours_first = self.measure(&ours, json!({ "cells": [first] })).await?.whole("this kernel")?;
+        eprintln!("  … rustc by itself, on the same sources");
+        let (compiled, bare) = self.bare_rustc(&cells, &cold).await?;
+        table.ready.insert(Column::Ours, median(cold.ready));
+        table.first.insert(Column::Ours, ours_first.cells[0].seconds);
+        table.anew.insert(Column::Ours, compiled);
+        table.anew.insert(Column::Rustc, bare);
+        table.again.insert(Column::Ours, median(warm.cells.iter().map(|cell| cell.seconds).collect()));
+        table.megabytes.insert(Column::Ours, warm.megabytes);
+        table.note_interrupt(Column::Ours, warm.interrupt);
+
+        eprintln!("  … Python");
+        let mut python: Vec<&str> =
+            PYTHON_CELLS.split("# %%").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        // The rest of the first marker's line is a title.
+        python[0] = python[0].split_once('\n').map_or(python[0], |(_, code)| code);
+        let interrupt =
+            json!({ "before": "kept = 7", "endless": "while True: pass", "after": "kept", "expect": "7" });
+        let report =
+            self.measure("python3", json!({ "ready": 4, "cells": python, "interrupt": interrupt })).await?;
+        let report = report.whole("Python")?;
+        table.ready.insert(Column::Python, median(report.ready));
+        table.first.insert(Column::Python, report.cells[0].seconds);
+        table.again.insert(Column::Python, median(report.cells.iter().map(|cell| cell.seconds).collect()));
+        table.megabytes.insert(Column::Python, report.megabytes);
+        table.note_interrupt(Column::Python, report.interrupt);
+
+        if let Some(program) = on_path("evcxr_jupyter") {
+            eprintln!("  … evcxr");
+            let evcxr = self
+                .write_kernelspec("bench-evcxr", json!([program, "--control_file", "{connection_file}"]))?;
+            let rust =
+                json!({ "before": "let kept = 7;", "endless": "loop {}", "after": "kept", "expect": "7" });
+            let report =
+                self.measure(&evcxr, json!({ "ready": 2, "cells": cells, "interrupt": rust })).await?;
+            let first = self.measure(&evcxr, json!({ "cells": [first] })).await?;
+            table.ready.insert(Column::Evcxr, median(report.ready));
+            table.first.insert(Column::Evcxr, first.cells[0].seconds);
+            table
+                .anew
+                .insert(Column::Evcxr, median(report.cells[1..].iter().map(|cell| cell.seconds).collect()));
+            table.megabytes.insert(Column::Evcxr, report.megabytes);
+            table.note_interrupt(Column::Evcxr, report.interrupt);
+        }
+        Ok(table)
+    }
+
+    /// A kernelspec that calls this program with more arguments than the installed one does.
+    fn kernelspec(&self, name: &str, more: &[&std::ffi::OsStr]) -> Result<String> {
+        let course = setup::this_program()?;
+        let mut argv =
+            vec![json!(course), json!("kernel"), json!("--connection-file"), json!("{connection_file}")];
+        argv.extend(more.iter().map(|word| json!(word.to_string_lossy())));
+        self.write_kernelspec(name, Value::Array(argv))
+    }
+
+    fn write_kernelspec(&self, name: &str, argv: Value) -> Result<String> {
+        let path = self.folder.path().join("jupyter/kernels").join(name).join("kernel.json");
+        let spec = json!({
+            "argv": argv, "display_name": name, "language": "rust",
+            "interrupt_mode": if name == "bench-evcxr" { "signal" } else { "message" },
+        });
+        write_whole(&path, spec.to_string().as_bytes())?;
+        Ok(name.to_owned())
+    }
+
+    /// Has the driver measure a kernel.
+    async fn measure(&self, kernel: &str, mut job: Value) -> Result<Report> {
+        job["kernel"] = json!(kernel);
+        job["cwd"] = json!(self.cwd());
+        let mut command = tokio::process::Command::new(self.project.python());
+        command
+            .args(["-c", DRIVER])
+            .current_dir(self.folder.path())
+            .env("JUPYTER_PATH", self.folder.path().join("jupyter"))
+            .env("JUPYTER_RUNTIME_DIR", self.folder.path().join("runtime"))
+            .env("IPYTHONDIR", self.folder.path().join("ipython"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = Child::start(command, "run `cargo lab` once, which installs it")?;
+        let broken = |error: std::io::Error| Error::Part(format!("measuring `{kernel}`: {error}"));
+        let (stdin, stdout) = (child.pipes().stdin.take(), child.pipes().stdout.take());
+        if let Some(mut stdin) = stdin {
+            stdin.write_all(job.to_string().as_bytes()).await.map_err(broken)?;
+        }
+        let mut said = String::new();
+        if let Some(mut stdout) = stdout {
+            tokio::io::AsyncReadExt::read_to_string(&mut stdout, &mut said).await.map_err(broken)?;
+        }
+        let status = child.wait().await.map_err(broken)?;
+        if !status.success() {
+            return Err(Error::Part(format!(
+                "measuring `{kernel}` failed ({status}); what it said is above"
+            )));
+        }
+        serde_json::from_str(&said).map_err(|error| Error::Part(format!("measuring `{kernel}`: {error}")))
+    }
+
+    /// The median seconds of the cells that were compiled, and of a bare call of rustc on the very sources that the kernel
+    /// gave it for them.
+    ///
+    /// The sources are learned from a further run, with a compiler that notes its calls; it is not that run which is timed.
+    async fn bare_rustc(&self, cells: &[String], cold: &Report) -> Result<(f64, f64)> {
+        let noted = self.folder.path().join("noted");
+        let prebuilt = self.noting_prebuilt(&noted)?;
+        let store = self.folder.path().join("noting-store");
+        let words = ["--store".as_ref(), store.as_os_str(), "--prebuilt".as_ref(), prebuilt.as_os_str()];
+        let noting = self.kernelspec("bench-noting", &words)?;
+        let report = self.measure(&noting, json!({ "cells": cells })).await?.whole("this kernel")?;
+        let calls = Call::all(&noted)?;
+        let mut with_kernel = Vec::new();
+        let mut bare = Vec::new();
+        for (cell, timed) in report.cells.iter().zip(&cold.cells) {
+            // The last one: before it, the kernel may have learned from errors in lines of its own.
+            let Some(call) = calls.iter().rfind(|call| (cell.begun..cell.ended).contains(&call.at)) else {
+                continue;
+            };
+            with_kernel.push(timed.seconds);
+            bare.push(call.seconds()?);
+        }
+        Ok((median(with_kernel), median(bare)))
+    }
+
+    /// A copy of what says where the prebuilt libraries are, with another compiler in it.
+    fn noting_prebuilt(&self, noted: &Path) -> Result<PathBuf> {
+        let source = self.project.prebuilt().join("prebuilt.json");
+        let text = std::fs::read(&source).map_err(Error::io("read", &source))?;
+        let mut manifest: Value = serde_json::from_slice(&text).map_err(Error::part)?;
+        let rustc = manifest["rustc"].as_str().unwrap_or("rustc").to_owned();
+        let script = self.folder.path().join("noting-rustc");
+        let text = format!(
+            "#!/bin/sh\ndir=\"{noted}/$(date +%s%N)\"\nmkdir -p \"$dir\"\nfor last; do :; done\ncp \"$last\" \"$dir/\"\n\
+             for word; do printf '%s\\n' \"$word\"; done > \"$dir/arguments\"\n\
+             printf '%s\\n' '{rustc}' > \"$dir/rustc\"\nprintf %s \"$RUSTC_BOOTSTRAP\" > \"$dir/bootstrap\"\n\
+             exec '{rustc}' \"$@\"\n",
+            noted = noted.display(),
+        );
+        write_whole(&script, text.as_bytes())?;
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&script, executable).map_err(Error::io("written", &script))?;
+        manifest["rustc"] = json!(script);
+        let folder = self.folder.path().join("noting-prebuilt");
+        write_whole(&folder.join("prebuilt.json"), manifest.to_string().as_bytes())?;
+        Ok(folder)
+    }
+}
+
+impl Report {
+    /// The report, if every cell did what it should: a figure of something that failed says nothing.
+    fn whole(self, kernel: &str) -> Result<Self> {
+        match self
+            .cells
+            .iter()
+            .enumerate()
+            .find_map(|(number, cell)| Some((number + 1, cell.error.as_ref()?)))
+        {
+            Some((number, error)) => Err(Error::Part(format!("{kernel}: cell [{number}] failed: {error}"))),
+            None => Ok(self),
+        }
+    }
+}
+
+/// A call of rustc that was noted.
+struct Call {
+    /// Nanoseconds since 1970.
+    at: u64,
+    folder: PathBuf,
+}
+
+impl Call {
+    fn all(noted: &Path) -> Result<Vec<Self>> {
+        let mut calls = Vec::new();
+        for entry in std::fs::read_dir(noted).map_err(Error::io("read", noted))? {
+            let folder = entry.map_err(Error::io("read", noted))?.path();
+            let at = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+            calls.extend(at.map(|at| Self { at, folder }));
+        }
+        calls.sort_by_key(|call| call.at);
+        Ok(calls)
+    }
+
+    /// The median of three calls, made again.
+    fn seconds(&self) -> Result<f64> {
+        let read = |name: &str| {
+            let path = self.folder.join(name);
+            std::fs::read_to_string(&path).map_err(Error::io("read", path))
+        };
+        let (rustc, arguments, bootstrap) = (read("rustc")?, read("arguments")?, read("bootstrap")?);
+        let mut times = Vec::new();
+        for _ in 0..3 {
+            let begun = Instant::now();
+            std::process::Command::new(rustc.trim_end())
+                .args(arguments.lines())
+                .env("RUSTC_BOOTSTRAP", &bootstrap)
+                .current_dir(&self.folder)
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .map_err(Error::io("started", rustc.trim_end()))?;
+            times.push(begun.elapsed().as_secs_f64());
+        }
+        Ok(median(times))
+    }
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+/// The middle one; of an even number, the mean of the two in the middle. Nothing has the median 0.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let (below, above) = (values.len().saturating_sub(1) / 2, values.len() / 2);
+    match values.get(below).zip(values.get(above)) {
+        Some((one, other)) => (one + other) / 2.0,
+        None => 0.0,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Ours,
+    Rustc,
+    Python,
+    Evcxr,
+}
+
+const COLUMNS: [(Column, &str); 4] = [
+    (Column::Ours, "this kernel"),
+    (Column::Rustc, "bare rustc"),
+    (Column::Python, "Python"),
+    (Column::Evcxr, "evcxr"),
+];
+
+/// One row: seconds, or megabytes.
+type Row = BTreeMap<Column, f64>;
+
+#[derive(Debug, Default)]
+struct Table {
+    ready: Row,
+    first: Row,
+    anew: Row,
+    again: Row,
+    megabytes: Row,
+    interrupt: Row,
+    /// Whose variables were gone after the interrupt.
+    lost: Vec<Column>,
+}
+
+impl Table {
+    fn note_interrupt(&mut self, column: Column, interrupt: Option<Interrupt>) {
+        if let Some(interrupt) = interrupt {
+            self.interrupt.insert(column, interrupt.seconds);
+            if !interrupt.kept {
+                self.lost.push(column);
+            }
+        }
+    }
+
+    /// Each row with its name, whether it is in seconds, and its goal for this kernel.
+    fn rows(&self) -> [(&'static str, &Row, bool, String, bool); 6] {
+        let ours = |row: &Row| row.get(&Column::Ours).copied().unwrap_or(f64::INFINITY);
+        let bare = self.anew.get(&Column::Rustc).copied().unwrap_or(0.0);
+        let below = |row, limit: f64| ours(row) < limit;
+        [
+            ("kernel ready", &self.ready, true, "< 0.5 s".into(), below(&self.ready, 0.5)),
+            ("first cell with util", &self.first, true, "< 0.5 s".into(), below(&self.first, 0.5)),
+            (
+                "a cell compiled anew",
+                &self.anew,
+                true,
+                "≤ 1.4 × rustc".into(),
+                ours(&self.anew) <= 1.4 * bare,
+            ),
+            ("a cell compiled before", &self.again, true, "< 20 ms".into(), below(&self.again, 0.020)),
+            ("memory", &self.megabytes, false, "< 80 MB".into(), below(&self.megabytes, 80.0)),
+            (
+                "idle after interrupt",
+                &self.interrupt,
+                true,
+                "< 1 s, kept".into(),
+                below(&self.interrupt, 1.0) && !self.lost.contains(&Column::Ours),
+            ),
+        ]
+    }
+
+    fn print(&self) {
+        let header: String = COLUMNS.iter().map(|(_, name)| format!("{name:>13}")).collect();
+        say!("{:<24}{header}   goal", "");
+        for (name, row, is_time, goal, met) in self.rows() {
+            let values: String = COLUMNS
+                .iter()
+                .map(|(column, _)| {
+                    let value = row.get(column).map_or("–".to_owned(), |value| shown(*value, is_time));
+                    let lost = name == "idle after interrupt" && self.lost.contains(column);
+                    format!("{:>13}", if lost { format!("{value} (lost)") } else { value })
+                })
+                .collect();
+            say!("{name:<24}{values}   {goal} {}", if met { '✓' } else { '✗' });
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        self.rows()
+            .into_iter()
+            .map(|(name, row, is_time, goal, met)| {
+                let mut object = serde_json::Map::new();
+                for (column, title) in COLUMNS {
+                    object.insert(title.into(), json!(row.get(&column)));
+                }
+                object.insert("unit".into(), json!(if is_time { "s" } else { "MB" }));
+                object.insert("goal".into(), json!(goal));
+                object.insert("met".into(), json!(met));
+                (name.to_owned(), Value::Object(object))
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    }
+}
+
+/// A figure as it stands in the table.
+fn shown(value: f64, is_time: bool) -> String {
+    match (is_time, Duration::try_from_secs_f64(value)) {
+        (false, _) => format!("{value:.0} MB"),
+        (true, Ok(time)) if time < Duration::from_secs(1) => format!("{:.0} ms", value * 1000.0),
+        (true, _) => format!("{value:.2} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_or_between_the_two_in_the_middle() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(vec![4.0, 1.0, 3.0, 2.0]), 2.5);
+        assert_eq!(median(Vec::new()), 0.0);
+    }
+
+    #[test]
+    fn a_goal_is_not_met_by_what_was_not_measured() {
+        assert!(Table::default().rows().iter().all(|(.., met)| !met));
+    }
+
+    #[test]
+    fn a_quick_interrupt_that_loses_the_variables_is_no_success() {
+        let mut table = Table::default();
+        table.note_interrupt(Column::Ours, Some(Interrupt { seconds: 0.1, kept: false }));
+        assert!(!table.rows()[5].4);
+        table = Table::default();
+        table.note_interrupt(Column::Ours, Some(Interrupt { seconds: 0.1, kept: true }));
+        assert!(table.rows()[5].4);
+    }
+}

@@ -1,0 +1,12 @@
+//! Lines on stdout.
+
+/// As `println!`, with colours on a terminal only, and without a panic when nobody reads any more (`course doctor | head`):
+/// the work goes on to its end, and its exit code still tells how it went.
+macro_rules! say {
+    ($($arguments:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stdout(), $($arguments)*);
+    }};
+}
+
+pub(crate) use say;
