@@ -1,6 +1,7 @@
 //! What only developers run. `cargo xtask test` is the whole test, from nothing: it makes its own set-up.
 
 mod browser;
+mod pictures;
 mod pins;
 mod stages;
 mod test;
@@ -13,6 +14,7 @@ usage: cargo xtask COMMAND
 
   test [STAGE…]   all stages of the test, or those named; --list names them
   pins            resolve the Python packages anew and write their exact versions
+  pictures        draw the pictures beside the notebooks anew
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         }
         ["test", chosen @ ..] => test::run(chosen),
         ["pins"] => pins::write().map(|()| true),
+        ["pictures"] => pictures::write().map(|()| true),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

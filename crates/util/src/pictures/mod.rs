@@ -4,9 +4,11 @@
 //! follows the theme; in a file of its own the fallbacks count, which make a light panel that reads on any background.
 
 mod dance;
+mod file;
 mod token_life;
 
 pub use dance::{dance, dance_svg, dance_text};
+pub use file::files;
 pub use token_life::token_life;
 
 const INK: &str = "var(--jp-ui-font-color1,#212121)";

@@ -1,0 +1,49 @@
+//! The pictures as files beside the notebooks, where they show before any cell was run.
+//!
+//! `cargo xtask pictures` writes them.
+
+use super::dance_svg;
+
+/// The pictures' names and contents: `dance-0.svg`, in which no step is lit, to `dance-10.svg`.
+pub fn files() -> Vec<(String, String)> {
+    (0..=10).map(|step| (format!("dance-{step}.svg"), standalone(&dance_svg(step)))).collect()
+}
+
+/// The SVG with its colours written out. A file knows nothing of JupyterLab's variables, and some programs that show SVG
+/// (librsvg among them) know nothing of variables at all, and would draw everything black.
+fn standalone(svg: &str) -> String {
+    let mut parts = svg.split("var(");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (variable, rest) = part.split_once(')').unwrap_or((part, ""));
+        let fallback = variable.split_once(',').map_or("", |(_, fallback)| fallback);
+        out.push_str(fallback);
+        out.push_str(rest);
+    }
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_variable_becomes_its_fallback() {
+        assert_eq!(
+            standalone("<a style=\"fill:var(--x,#fff);font-family:var(--y,system-ui,sans-serif)\"/>"),
+            "<a style=\"fill:#fff;font-family:system-ui,sans-serif\"/>\n"
+        );
+        assert!(files().iter().all(|(_, svg)| !svg.contains("var(") && !svg.contains("--jp-")));
+    }
+
+    #[test]
+    fn the_pictures_beside_the_notebooks_are_what_the_notebooks_draw() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../notebooks/pictures");
+        for (name, svg) in files() {
+            let found = std::fs::read_to_string(folder.join(&name)).unwrap_or_default();
+            assert!(found == svg, "`{name}` is not what is drawn now: run `cargo xtask pictures`");
+        }
+    }
+}
