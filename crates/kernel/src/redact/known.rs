@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Known {
     folder: PathBuf,
     file: Option<PathBuf>,
+    /// Without a file: where one might appear.
+    watched: Vec<PathBuf>,
     seen: Option<Stamp>,
     /// Sorted, so that those which begin with a given text stand side by side.
     secrets: BTreeSet<String>,
@@ -38,26 +40,45 @@ impl Stamp {
 
 impl Known {
     pub(crate) fn new(folder: PathBuf) -> Self {
-        let mut known =
-            Self { folder, file: None, seen: None, secrets: BTreeSet::new(), longest: 0, search: None };
+        let mut known = Self {
+            folder,
+            file: None,
+            watched: Vec::new(),
+            seen: None,
+            secrets: BTreeSet::new(),
+            longest: 0,
+            search: None,
+        };
         known.locate();
         known
     }
 
     pub(crate) fn locate(&mut self) {
-        let found = creds::find(&self.folder).ok();
+        let (found, watched) = match creds::find(&self.folder) {
+            Ok(file) => (Some(file), Vec::new()),
+            Err(creds::Error::Missing { searched, .. }) => {
+                (None, searched.into_iter().map(|folder| folder.join(creds::FILE_NAME)).collect())
+            }
+            Err(_) => (None, Vec::new()),
+        };
         if found != self.file {
             self.file = found;
             self.seen = None;
         }
-        self.refresh();
+        self.watched = watched;
+        if self.file.is_some() {
+            self.refresh();
+        }
     }
 
     pub(crate) fn refresh(&mut self) {
-        if self.file.is_none() {
-            self.file = creds::find(&self.folder).ok();
-        }
-        let Some(file) = self.file.clone() else { return };
+        let Some(file) = &self.file else {
+            if self.watched.iter().any(|file| file.exists()) {
+                self.locate();
+            }
+            return;
+        };
+        let file = file.clone();
         // The stamp is taken before the file is read: a change in between is then noticed the next time.
         let stamp = std::fs::metadata(&file).ok().map(|metadata| Stamp::of(&metadata));
         if stamp.is_some() && stamp != self.seen {

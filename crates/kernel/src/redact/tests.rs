@@ -136,6 +136,20 @@ fn a_changed_file_is_read_again_and_nothing_is_forgotten() {
 }
 
 #[test]
+fn a_file_that_appears_later_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("notebooks");
+    std::fs::create_dir(&deep).unwrap();
+    std::fs::write(folder.path().join("creds.example.json"), "{}").unwrap();
+    let mut redactor = Redactor::new(deep.clone());
+    assert_eq!(redactor.text(SECRET), SECRET);
+    std::fs::write(deep.join("creds.json"), json!({"practice": {"client_secret": SECRET}}).to_string())
+        .unwrap();
+    redactor.refresh();
+    assert_eq!(redactor.text(SECRET), creds::mask(SECRET));
+}
+
+#[test]
 fn a_file_replaced_by_one_of_the_same_length_is_noticed() {
     let folder = folder();
     let path = folder.path().join("creds.json");
