@@ -20,6 +20,7 @@ mod api;
 mod catalogue;
 mod clock;
 mod error;
+mod faults;
 mod mask;
 mod pages;
 mod params;

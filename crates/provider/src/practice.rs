@@ -15,10 +15,12 @@ use serde_json::json;
 use url::{Host, Url};
 
 use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal};
+use crate::faults::Fault;
 use crate::params::Params;
 use crate::seen::{Lesson, Note, Wire};
 use crate::state::{Shared, State as Provider};
 use crate::store::users::{self, USERS, User};
+use crate::tokens::AccessToken;
 
 /// How many entries `/practice/seen` gives when none are asked for.
 const LIMIT: usize = 20;
@@ -32,16 +34,32 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     }
 }
 
-fn objection(request: &Request) -> Option<Response> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST).or(request.uri().authority().map(|authority| authority.as_str()));
-    if !host.is_some_and(is_loopback) {
-        return Some(refuse(
+/// Only the first of these: for pages that tell what others did here.
+pub(crate) async fn guard_host(request: Request, next: Next) -> Response {
+    match foreign_host(&request) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    }
+}
+
+fn foreign_host(request: &Request) -> Option<Response> {
+    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = host.or(request.uri().authority().map(|authority| authority.as_str()));
+    let ours = host.is_some_and(is_loopback);
+    (!ours).then(|| {
+        refuse(
             StatusCode::FORBIDDEN,
             "not_on_this_machine",
             "the `Host` of the request is not this machine's",
             "call `http://127.0.0.1:…`",
-        ));
+        )
+    })
+}
+
+fn objection(request: &Request) -> Option<Response> {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(refusal) = foreign_host(request) {
+        return Some(refusal);
     }
     if text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site") {
         return Some(refuse(
@@ -272,6 +290,71 @@ pub(crate) async fn advance(state: State<Shared>, body: Bytes) -> Response {
 /// `GET /practice/clock`: what time it is here, in seconds since 1970, and by how much the clock was advanced.
 pub(crate) async fn clock(State(state): State<Shared>) -> Response {
     Json(json!({ "now": state.clock.now(), "advanced_seconds": state.clock.advanced() })).into_response()
+}
+
+/// `GET /practice/faults`: what is armed.
+pub(crate) async fn faults(State(state): State<Shared>) -> Response {
+    Json(state.faults.list()).into_response()
+}
+
+/// `POST /practice/faults`: arms a fault: `{"kind": "429", "times": 2, "on": "api", "client_id": …, "seconds": 3}`; all but `kind` may be
+/// left out.
+pub(crate) async fn arm(State(state): State<Shared>, body: Bytes) -> Response {
+    let fault: Fault = match parse(&body) {
+        Ok(fault) => fault,
+        Err(error) => return not_what_it_takes(&error),
+    };
+    if fault.times == 0 {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "bad_times",
+            "`times` is 0",
+            "send how many requests it shall happen to, from 1 on",
+        );
+    }
+    let number = state.faults.arm(fault);
+    Json(json!({ "armed": number })).into_response()
+}
+
+/// `DELETE /practice/faults`: disarms all; with `?number=N`, one.
+pub(crate) async fn disarm(State(state): State<Shared>, uri: Uri) -> Response {
+    let query = Params::parse(uri.query().unwrap_or_default().as_bytes());
+    match query.get("number").map(str::parse).transpose() {
+        Ok(number) => {
+            state.faults.disarm(number);
+            Json(state.faults.list()).into_response()
+        }
+        Err(_) => refuse(
+            StatusCode::BAD_REQUEST,
+            "bad_number",
+            "`number` is no number",
+            "send the number that arming answered with",
+        ),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expire {
+    token: String,
+}
+
+/// `POST /practice/expire`: `{"token": …}`: this access token expires now, and others do not.
+pub(crate) async fn expire(State(state): State<Shared>, body: Bytes) -> Response {
+    let asked: Expire = match parse(&body) {
+        Ok(asked) => asked,
+        Err(error) => return not_what_it_takes(&error),
+    };
+    if AccessToken::open(&asked.token, &state.seal).is_none() {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "unknown_token",
+            "the text is no access token of this provider",
+            "send the `access_token` of an answer",
+        );
+    }
+    state.expired.add(&asked.token);
+    Json(json!({ "expired": true })).into_response()
 }
 
 /// Answers for paths that are none.

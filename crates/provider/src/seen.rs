@@ -165,8 +165,13 @@ impl Seen {
         entries.1.iter().rev().filter(of_client).take(limit).map(|entry| entry.to_json(mask)).collect()
     }
 
+    /// The entries after `number`, the oldest first.
+    pub(crate) fn after(&self, number: u64, mask: &Mask) -> Vec<Value> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.1.iter().filter(|entry| entry.number > number).map(|entry| entry.to_json(mask)).collect()
+    }
+
     /// Tells the number of the newest entry whenever there is one.
-    #[expect(dead_code, reason = "the live panel will wait on it")]
     pub(crate) fn watch(&self) -> watch::Receiver<u64> {
         self.latest.subscribe()
     }
@@ -209,7 +214,14 @@ pub(crate) async fn record(State(state): State<Shared>, request: Request, next: 
     if is_form && !body.is_empty() {
         wire.form = Some(body[..body.len().min(KEPT_BODY)].into());
     }
-    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let in_its_place = match state.faults.take(&state, &wire, &body) {
+        Some(fault) => fault.act(&wire).await,
+        None => None,
+    };
+    let mut response = match in_its_place {
+        Some(response) => response,
+        None => next.run(Request::from_parts(parts, Body::from(body))).await,
+    };
     if let Some(note) = response.extensions_mut().remove::<Note>() {
         state.seen.add(wire, note, response.status(), state.clock.now());
     }

@@ -123,8 +123,17 @@ pub fn app(state: Arc<State>) -> Router {
         .route("/practice/seen", get(practice::seen))
         .route("/practice/approve", post(practice::approve))
         .route("/practice/clock", get(practice::clock).post(practice::advance))
+        .route("/practice/faults", get(practice::faults).post(practice::arm).delete(practice::disarm))
+        .route("/practice/expire", post(practice::expire))
         .route("/practice/{*rest}", any(practice::unknown))
         .layer(from_fn(practice::guard));
+    let for_this_machine = Router::new()
+        .route("/panel", get(pages::panel::show).post(pages::panel::switch))
+        .route("/panel/events", get(pages::panel::events))
+        .route("/dashboard", get(pages::dashboard::list))
+        .route("/dashboard/new", get(pages::dashboard::new).post(pages::dashboard::create))
+        .route("/dashboard/app/{client_id}", get(pages::dashboard::show).post(pages::dashboard::change))
+        .layer(from_fn(practice::guard_host));
     let recorded = Router::new()
         .route("/authorize", get(pages::authorize::authorize))
         .route("/consent", get(pages::authorize::nothing_to_decide).post(pages::authorize::decide))
@@ -139,6 +148,7 @@ pub fn app(state: Arc<State>) -> Router {
         .route("/image/{id}/{size}", get(api::cover::cover))
         .merge(recorded)
         .merge(controls)
+        .merge(for_this_machine)
         .fallback(not_found)
         .with_state(state)
 }

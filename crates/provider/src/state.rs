@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::faults::{Expired, Faults};
 use crate::mask::Mask;
 use crate::pages::session::Guesses;
 use crate::policy::Policy;
@@ -25,6 +26,8 @@ pub struct State {
     pub(crate) seal: Seal,
     pub(crate) seen: Seen,
     pub(crate) guesses: Guesses,
+    pub(crate) faults: Faults,
+    pub(crate) expired: Expired,
 }
 
 /// The state as handlers hold it.
@@ -49,6 +52,8 @@ impl State {
             seal,
             seen: Seen::new(),
             guesses: Guesses::default(),
+            faults: Faults::default(),
+            expired: Expired::default(),
         }))
     }
 

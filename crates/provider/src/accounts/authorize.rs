@@ -200,7 +200,7 @@ impl AuthorizationRequest {
         user: UserId,
         decision: Decision,
     ) -> Result<Redirect, Error> {
-        if decision == Decision::Cancel {
+        if decision == Decision::Cancel || provider.faults.denies_consent(&self.app.client_id.to_string()) {
             return Ok(self.denied());
         }
         let (client, scope, now) = (self.app.client_id, self.scope, provider.clock.now());

@@ -47,6 +47,28 @@ fn is_loopback_literal(url: &Url) -> bool {
     }
 }
 
+/// Why `uri` cannot be registered, in the dashboard's words; none if it can.
+pub(crate) fn objection(uri: &str, policy: Policy) -> Option<String> {
+    // Of these, a browser would run or open what follows.
+    const DANGEROUS: [&str; 6] = ["javascript", "data", "file", "vbscript", "about", "blob"];
+    let shown: String = uri.chars().take(100).collect();
+    let Ok(url) = Url::parse(uri) else {
+        return Some(format!("`{shown}` is no address: begin with `https://` or `http://`."));
+    };
+    if uri.len() > 2_000 || !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Some(format!(
+            "`{shown}`: spaces and letters beyond ASCII must be percent-encoded, and 2000 characters are the most."
+        ));
+    }
+    if uri.contains('#') {
+        return Some(format!("`{shown}`: a redirect URI has no fragment (`#…`), RFC 6749 §3.1.2."));
+    }
+    if DANGEROUS.contains(&url.scheme()) || matches!(url.scheme(), "http" | "https") && url.host().is_none() {
+        return Some(format!("`{shown}`: this kind of address cannot receive an answer."));
+    }
+    (!is_secure(uri, policy)).then(|| format!("`{shown}`: This redirect URI is not secure."))
+}
+
 /// Where `sent` and `expected` differ, as the end of a sentence.
 pub(crate) fn difference(sent: &str, expected: &str) -> String {
     let decoded = || url::form_urlencoded::parse(sent.as_bytes()).next().map(|(name, _)| name.into_owned());
@@ -146,6 +168,23 @@ mod tests {
         {
             assert!(!is_registered(other, &registered, Policy::Spotify2026), "{other}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_registered() {
+        for (uri, words) in [
+            ("callback", "no address"),
+            ("javascript:alert(1)", "cannot receive"),
+            ("https://app.example/#x", "no fragment"),
+            ("https://app.example/ä", "percent-encoded"),
+            ("http://app.example/cb", "This redirect URI is not secure."),
+        ] {
+            assert!(objection(uri, Policy::Course).unwrap().contains(words), "{uri}");
+        }
+        for uri in ["https://app.example/cb", "http://127.0.0.1:1/cb", "myapp:/cb", "http://localhost:1/cb"] {
+            assert_eq!(objection(uri, Policy::Course), None);
+        }
+        assert!(objection("http://localhost:1/cb", Policy::Spotify2026).is_some());
     }
 
     #[test]

@@ -45,6 +45,10 @@ fn read(state: &State, headers: &HeaderMap, uri: &Uri) -> Result<AccessToken, Re
         }
         return Err(Refusal::Unknown(tokens::looks(text)));
     };
+    if state.expired.contains(text) {
+        // As if its hour were over since this moment.
+        return Ok(AccessToken { expires_at: state.clock.now().min(token.expires_at), ..token });
+    }
     Ok(token)
 }
 

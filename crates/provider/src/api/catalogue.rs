@@ -66,10 +66,8 @@ pub(crate) async fn artist_albums(call: Call, Path(id): Path<String>) -> Respons
             groups.is_none_or(|groups| groups.split(',').any(|g| g == catalogue().albums[**index].kind))
         };
         let albums: Vec<_> = artist.albums.iter().filter(wanted).collect();
-        let items = paging
-            .part(&albums)
-            .iter()
-            .map(|index| objects::album(call.provider(), &catalogue().albums[**index]));
+        let item = |index: &&usize| objects::album_of_artist(call.provider(), &catalogue().albums[**index]);
+        let items = paging.part(&albums).iter().map(item);
         Ok((StatusCode::OK, paging.page(&call, items.collect(), albums.len())))
     };
     call.reply(answer())

@@ -79,6 +79,12 @@ pub(crate) fn album(state: &State, album: &Album) -> Value {
     object(album_members(state, album))
 }
 
+/// An album in the list of an artist's.
+pub(crate) fn album_of_artist(state: &State, album: &Album) -> Value {
+    let group = [("album_group", json!(album.kind))];
+    object(album_members(state, album).into_iter().chain(group))
+}
+
 pub(crate) fn full_album(state: &State, album: &Album) -> Value {
     let mut members = album_members(state, album);
     let year = &album.release_date[..4];

@@ -440,6 +440,8 @@ fn snapshot(playlist: &Playlist) -> String {
 
 fn simple(call: &Call, playlist: &Playlist) -> Value {
     let mut object = members(call, playlist);
+    // Among several the reference has no `null` here.
+    object["description"] = json!(playlist.description.as_deref().unwrap_or_default());
     let list = json!({ "href": items_address(call, playlist), "total": playlist.items });
     put_items(call, &mut object, &list);
     object

@@ -32,9 +32,15 @@ pub(crate) async fn home(State(state): State<Shared>) -> Response {
             "/api/token",
             "the token endpoint: exchange a code, refresh, or ask for a token of the app’s own",
         ),
-        ("GET", "/v1/me", "the profile of the user whose token you send"),
+        (
+            "GET",
+            "/v1/me",
+            "the profile of the user whose token you send; search, albums, tracks, playlists are below /v1 as well",
+        ),
         ("GET", "/callback", "a redirect URI that shows the code"),
-        ("GET", "/practice/seen", "what this provider saw and why it refused, as JSON"),
+        ("GET", "/dashboard", "register an app, find its client id and client secret"),
+        ("GET", "/panel", "what this provider saw and why it refused; the clock; faults on purpose"),
+        ("GET", "/practice/seen", "the same as JSON"),
     ];
     Page::new("Home").with(html! {
         div.card {

@@ -46,6 +46,11 @@ impl Page {
         Page { leads_away: true, ..self }
     }
 
+    /// With room for a table.
+    pub(crate) fn wide(self) -> Self {
+        Page { wide: true, ..self }
+    }
+
     /// With `body` in it.
     pub(crate) fn with(self, body: Markup) -> Response {
         let page = html! {
@@ -59,7 +64,10 @@ impl Page {
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
-                    header { a href="/" { "Practice provider" } " – on your own machine, for learning OAuth. It is not Spotify." }
+                    header {
+                        a href="/" { "Practice provider" } " – on your own machine, for learning OAuth. It is not Spotify."
+                        nav aria-label="Pages" { a href="/dashboard" { "Dashboard" } " · " a href="/panel" { "Panel" } }
+                    }
                     main class=[self.wide.then_some("wide")] { (body) }
                     @if let Some(script) = self.script { script { (PreEscaped(script)) } }
                 }

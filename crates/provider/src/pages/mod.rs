@@ -3,7 +3,9 @@
 
 pub(crate) mod authorize;
 pub(crate) mod callback;
+pub(crate) mod dashboard;
 pub(crate) mod home;
 pub(crate) mod layout;
 pub(crate) mod login;
+pub(crate) mod panel;
 pub(crate) mod session;

@@ -35,6 +35,8 @@ pub(crate) enum Form {
     Login = 1,
     Consent = 2,
     Logout = 3,
+    Panel = 4,
+    Dashboard = 5,
 }
 
 impl Session {

@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::ids::ClientId;
+use super::ids::{ClientId, UserId};
+use super::users::User;
+use super::{Work, grants, lock_write};
 use crate::error::Error;
 use crate::random::Random;
 use crate::seal::{Purpose, Seal};
 use crate::secret::Secret;
+use crate::state::State;
 use crate::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET};
 
 /// An app, the *client* of the RFC.
@@ -22,8 +25,17 @@ pub(crate) struct App {
     pub(crate) description: String,
     /// Compared letter by letter with what a request sends.
     pub(crate) redirect_uris: Vec<String>,
+    /// Who registered it; none for the practice app, which is everybody's.
+    pub(crate) owner: Option<UserId>,
     /// Seconds since 1970.
     pub(crate) created_at: u64,
+}
+
+impl App {
+    /// Whether `user` may see and change it.
+    pub(crate) fn is_of(&self, user: &User) -> bool {
+        self.owner.is_none_or(|owner| owner == user.number)
+    }
 }
 
 /// Where the practice app's answers go when the provider listens at its usual address.
@@ -45,23 +57,54 @@ pub(super) fn add_practice_app(db: &Connection, seal: &Seal, random: &Random, no
         name: "Practice app".to_owned(),
         description: "The app that your notebooks are: registered already, so that you can begin.".to_owned(),
         redirect_uris: vec![USUAL_REDIRECT_URI.to_owned()],
+        owner: None,
         created_at: now,
     };
-    put(db, &app, seal, random)
+    write(db, &app, sealed(&app, seal, random))
 }
 
 /// Writes `app`, new or changed.
-fn put(db: &Connection, app: &App, seal: &Seal, random: &Random) -> Result<(), Error> {
-    let sealed = seal.seal(Purpose::ClientSecret, app.client_secret.expose().as_bytes(), random);
+pub(crate) async fn put(state: &State, app: App) -> Result<(), Error> {
+    let sealed = sealed(&app, &state.seal, &state.random);
+    let write = move |work: &mut Work<'_>| {
+        write(work.db, &app, sealed)?;
+        work.after_commit(move |cache| {
+            lock_write(&cache.apps).insert(app.client_id, Arc::new(app));
+        });
+        Ok(())
+    };
+    state.store.transact(write).await
+}
+
+/// Removes an app, with every consent and grant it has; its access tokens end as well.
+pub(crate) async fn remove(state: &State, client: ClientId) -> Result<(), Error> {
+    let now = state.clock.now();
+    let remove = move |work: &mut Work<'_>| {
+        for grant in grants::of_client(work, client)? {
+            grants::revoke(work, grant, now, "its app was deleted")?;
+        }
+        work.db.prepare_cached("DELETE FROM consents WHERE client_id = ?1")?.execute([client])?;
+        work.db.prepare_cached("DELETE FROM codes WHERE client_id = ?1")?.execute([client])?;
+        work.db.prepare_cached("DELETE FROM apps WHERE client_id = ?1")?.execute([client])?;
+        work.after_commit(move |cache| {
+            lock_write(&cache.apps).remove(&client);
+        });
+        Ok(())
+    };
+    state.store.transact(remove).await
+}
+
+fn sealed(app: &App, seal: &Seal, random: &Random) -> Vec<u8> {
+    seal.seal(Purpose::ClientSecret, app.client_secret.expose().as_bytes(), random)
+}
+
+fn write(db: &Connection, app: &App, sealed: Vec<u8>) -> Result<(), Error> {
     let uris = serde_json::Value::from(app.redirect_uris.clone()).to_string();
-    db.prepare_cached("INSERT OR REPLACE INTO apps VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
-        app.client_id,
-        sealed,
-        &app.name,
-        &app.description,
-        uris,
-        app.created_at,
-    ))?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO apps (client_id, sealed_secret, name, description, redirect_uris, created_at, owner)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute((app.client_id, sealed, &app.name, &app.description, uris, app.created_at, app.owner))?;
     Ok(())
 }
 
@@ -71,8 +114,9 @@ pub(super) fn load(
     seal: &Seal,
     folder: Option<&Path>,
 ) -> Result<HashMap<ClientId, Arc<App>>, Error> {
-    let mut statement = db
-        .prepare("SELECT client_id, sealed_secret, name, description, redirect_uris, created_at FROM apps")?;
+    let mut statement = db.prepare(
+        "SELECT client_id, sealed_secret, name, description, redirect_uris, created_at, owner FROM apps",
+    )?;
     let mut rows = statement.query([])?;
     let mut apps = HashMap::new();
     while let Some(row) = rows.next()? {
@@ -87,6 +131,7 @@ pub(super) fn load(
             description: row.get(3)?,
             redirect_uris: serde_json::from_str(&row.get::<_, String>(4)?).unwrap_or_default(),
             created_at: row.get(5)?,
+            owner: row.get(6)?,
         };
         apps.insert(app.client_id, Arc::new(app));
     }

@@ -53,6 +53,13 @@ pub(crate) fn find(work: &Work<'_>, id: GrantId) -> Result<Option<Grant>, Error>
     Ok(found.optional()?)
 }
 
+/// The grants of `client` that have not ended.
+pub(crate) fn of_client(work: &Work<'_>, client: ClientId) -> Result<Vec<GrantId>, Error> {
+    let mut statement =
+        work.db.prepare_cached("SELECT id FROM grants WHERE client_id = ?1 AND revoked_at IS NULL")?;
+    Ok(statement.query_map([client], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// Ends the grant at `now`, in seconds, and with it every token of it. `why` completes "it was revoked because …".
 pub(crate) fn revoke(work: &mut Work<'_>, id: GrantId, now: u64, why: &str) -> Result<(), Error> {
     let changed = work

@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// The steps from layout 0 (nothing) to the current one; their count is the layout's number, kept as SQLite's `user_version`.
 /// A step that was released is never edited, only followed by another.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE apps (
         client_id BLOB PRIMARY KEY,
@@ -82,6 +82,9 @@ const STEPS: [&str; 2] = [
         added_at INTEGER NOT NULL,
         UNIQUE (user, track)
     );
+",
+    "
+    ALTER TABLE apps ADD COLUMN owner INTEGER;  -- none: everybody's
 ",
 ];
 

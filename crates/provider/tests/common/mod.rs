@@ -156,6 +156,16 @@ impl World {
         self.browse(post(path, None, form)).await
     }
 
+    /// Like [`open_page`](Self::open_page), for pages that look at the `Host`.
+    pub async fn open_local(&mut self, path: &str) -> Answer {
+        self.browse(Request::get(path).header("host", "127.0.0.1:8765").body(Body::empty()).unwrap()).await
+    }
+
+    /// The service itself.
+    pub fn app(&self) -> Router {
+        self.app.clone()
+    }
+
     /// Logs the browser in, on the way to `path`.
     pub async fn log_in(&mut self, path: &str) -> Answer {
         let page = self.open_page(&format!("/login?{}", encode(&[("continue", path)]))).await;
@@ -249,6 +259,7 @@ pub fn post(path: &str, authorization: Option<&str>, form: &[(&str, &str)]) -> R
     let mut request = Request::builder()
         .method(Method::POST)
         .uri(path)
+        .header("host", "127.0.0.1:8765")
         .header("content-type", "application/x-www-form-urlencoded")
         .header("content-length", body.len());
     if let Some(value) = authorization {

@@ -1,0 +1,293 @@
+//! Faults on purpose: the next request is answered with 401, 403, 429, 500 or 503, slowly, or not to its end; the next consent is
+//! refused; a token expires at once. Set in the panel or by `/practice/faults`, so that a learner meets what a client must bear.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::accounts::client_auth;
+use crate::params::Params;
+use crate::secret::Hash;
+use crate::seen::{Lesson, Note, Wire};
+use crate::state::State;
+use crate::tokens::AccessToken;
+
+/// What happens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    /// 401: the access token expired.
+    #[serde(rename = "401")]
+    Unauthorized,
+    /// 403.
+    #[serde(rename = "403")]
+    Forbidden,
+    /// 429, with `Retry-After`.
+    #[serde(rename = "429")]
+    TooManyRequests,
+    /// 500.
+    #[serde(rename = "500")]
+    InternalError,
+    /// 503.
+    #[serde(rename = "503")]
+    Unavailable,
+    /// The answer comes late.
+    #[serde(rename = "slow")]
+    Slow,
+    /// The connection ends in the middle of the answer.
+    #[serde(rename = "cut")]
+    Cut,
+    /// The next consent is refused, whatever the user presses.
+    #[serde(rename = "deny")]
+    Deny,
+}
+
+impl Kind {
+    /// All of them, with what the panel says.
+    pub(crate) const ALL: [(Kind, &'static str, &'static str); 8] = [
+        (Kind::Unauthorized, "401", "401: the access token expired"),
+        (Kind::Forbidden, "403", "403: forbidden"),
+        (Kind::TooManyRequests, "429", "429: too many requests"),
+        (Kind::InternalError, "500", "500: the provider failed"),
+        (Kind::Unavailable, "503", "503: the provider is busy"),
+        (Kind::Slow, "slow", "a slow answer"),
+        (Kind::Cut, "cut", "a cut connection"),
+        (Kind::Deny, "deny", "the consent is refused"),
+    ];
+}
+
+/// Which requests it happens to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum On {
+    /// Calls of the Web API.
+    #[default]
+    Api,
+    /// Requests to the token endpoint.
+    Token,
+    /// Both.
+    Any,
+}
+
+/// An armed fault.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fault {
+    /// Given when it is armed.
+    #[serde(default, skip_deserializing)]
+    pub(crate) number: u64,
+    pub(crate) kind: Kind,
+    /// So many requests more.
+    #[serde(default = "once")]
+    pub(crate) times: u32,
+    #[serde(default)]
+    pub(crate) on: On,
+    /// For the requests of one app only.
+    #[serde(default)]
+    pub(crate) client_id: Option<String>,
+    /// Of 429: what `Retry-After` says; of a slow answer: how late it comes. In seconds.
+    #[serde(default = "few")]
+    pub(crate) seconds: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+fn few() -> u32 {
+    3
+}
+
+/// Longer than this no answer is held back, in seconds.
+const SLOWEST: u32 = 60;
+
+/// The armed faults.
+#[derive(Default)]
+pub(crate) struct Faults {
+    armed: Mutex<(u64, Vec<Fault>)>,
+    /// How many there are, so that a request that none can happen to does not wait for the lock.
+    count: AtomicUsize,
+}
+
+impl Faults {
+    /// Arms a fault, and gives it its number.
+    pub(crate) fn arm(&self, fault: Fault) -> u64 {
+        let mut armed = self.lock();
+        armed.0 += 1;
+        let number = armed.0;
+        armed.1.push(Fault { number, ..fault });
+        self.count.store(armed.1.len(), Ordering::Release);
+        number
+    }
+
+    /// Disarms the fault with this number, or all.
+    pub(crate) fn disarm(&self, number: Option<u64>) {
+        let mut armed = self.lock();
+        armed.1.retain(|fault| number.is_some_and(|number| number != fault.number));
+        self.count.store(armed.1.len(), Ordering::Release);
+    }
+
+    /// What is armed.
+    pub(crate) fn list(&self) -> Vec<Fault> {
+        self.lock().1.clone()
+    }
+
+    /// The fault that happens to this request, if any; it is then used up by one.
+    pub(crate) fn take(&self, state: &State, wire: &Wire, body: &Bytes) -> Option<Fault> {
+        if self.count.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        let on = match wire.path.as_str() {
+            "/api/token" => On::Token,
+            path if path.starts_with("/v1/") => On::Api,
+            _ => return None,
+        };
+        let client = client_of(state, wire, body);
+        self.use_up(|fault| {
+            let fits = fault.on == on || fault.on == On::Any;
+            fits && fault.kind != Kind::Deny && (fault.client_id.is_none() || fault.client_id == client)
+        })
+    }
+
+    /// Whether the consent to this client is refused now.
+    pub(crate) fn denies_consent(&self, client_id: &str) -> bool {
+        let fits = |fault: &Fault| {
+            fault.kind == Kind::Deny && fault.client_id.as_deref().is_none_or(|id| id == client_id)
+        };
+        self.count.load(Ordering::Acquire) > 0 && self.use_up(fits).is_some()
+    }
+
+    fn use_up(&self, fits: impl Fn(&Fault) -> bool) -> Option<Fault> {
+        let mut armed = self.lock();
+        let index = armed.1.iter().position(fits)?;
+        let fault = armed.1[index].clone();
+        armed.1[index].times = fault.times.saturating_sub(1);
+        if armed.1[index].times == 0 {
+            armed.1.remove(index);
+        }
+        self.count.store(armed.1.len(), Ordering::Release);
+        Some(fault)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (u64, Vec<Fault>)> {
+        self.armed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whose request it is, as far as it says so.
+fn client_of(state: &State, wire: &Wire, body: &Bytes) -> Option<String> {
+    if wire.path != "/api/token" {
+        let token = wire.authorization.as_deref()?.split_once(' ')?.1;
+        return AccessToken::open(token.trim(), &state.seal).map(|token| token.client.to_string());
+    }
+    let mut headers = axum::http::HeaderMap::new();
+    if let Some(value) = &wire.authorization {
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_str(value).ok()?);
+    }
+    let claim = client_auth::claim(&headers, &Params::default(), &Params::parse(body));
+    claim.ok().map(|claim| claim.client_id)
+}
+
+impl Fault {
+    /// The answer in place of the right one; none if the right one is to come, late.
+    pub(crate) async fn act(self, wire: &Wire) -> Option<Response> {
+        let is_api = wire.path.starts_with("/v1/");
+        let (status, message) = match self.kind {
+            Kind::Unauthorized => (StatusCode::UNAUTHORIZED, "The access token expired"),
+            Kind::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
+            Kind::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "API rate limit exceeded"),
+            Kind::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
+            Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
+            Kind::Slow => {
+                tokio::time::sleep(Duration::from_secs(self.seconds.min(SLOWEST).into())).await;
+                return None;
+            }
+            Kind::Cut => (StatusCode::OK, "cut connection"),
+            // Happens to a consent, not to a request.
+            Kind::Deny => return None,
+        };
+        let mut response = if self.kind == Kind::Cut {
+            cut()
+        } else if is_api {
+            let body = json!({ "error": { "status": status.as_u16(), "message": message } });
+            (status, axum::Json(body)).into_response()
+        } else {
+            (status, axum::Json(json!({ "error": "server_error" }))).into_response()
+        };
+        let headers = response.headers_mut();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(self.seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = r#"Bearer realm="spotify", error="invalid_token", error_description="The access token expired""#;
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        let lesson = Lesson {
+            cause: "this fault was armed on purpose, in the panel or by `/practice/faults`; the request itself was not looked at".to_owned(),
+            advice: self.advice().to_owned(),
+        };
+        let mut note = Note::new(if is_api { "api" } else { "token" }, None).error(message, lesson);
+        note.client_id = self.client_id;
+        Some(note.on(response))
+    }
+
+    /// How a client bears it.
+    fn advice(&self) -> &'static str {
+        match self.kind {
+            Kind::Unauthorized => {
+                "refresh the access token once, and send the request again with the new one"
+            }
+            Kind::Forbidden => "do not send it again: it will not become allowed by itself",
+            Kind::TooManyRequests => {
+                "wait for as many seconds as `Retry-After` says, then send the request again"
+            }
+            Kind::InternalError | Kind::Unavailable => {
+                "wait a little, longer each time, and send the request again, a few times at most"
+            }
+            Kind::Slow | Kind::Cut => {
+                "set a time limit, and send the request again if doing it twice does no harm"
+            }
+            Kind::Deny => "tell the user what does not work without their consent",
+        }
+    }
+}
+
+/// An answer that promises more than comes: its length says 1000 bytes, and the connection ends before.
+fn cut() -> Response {
+    let parts = [Ok(Bytes::from_static(b"{\"id\": ")), Err(std::io::Error::other("cut on purpose"))];
+    let mut response = Response::new(Body::from_stream(futures_util::stream::iter(parts)));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("1000"));
+    response
+}
+
+/// Access tokens that were made to expire before their time. In memory: a restart gives them their hour back.
+#[derive(Default)]
+pub(crate) struct Expired {
+    tokens: Mutex<HashSet<[u8; 32]>>,
+    any: AtomicUsize,
+}
+
+impl Expired {
+    /// Lets the token expire now.
+    pub(crate) fn add(&self, token: &str) {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.insert(key(token));
+        self.any.store(tokens.len(), Ordering::Release);
+    }
+
+    pub(crate) fn contains(&self, token: &str) -> bool {
+        self.any.load(Ordering::Acquire) > 0
+            && self.tokens.lock().unwrap_or_else(PoisonError::into_inner).contains(&key(token))
+    }
+}
+
+fn key(token: &str) -> [u8; 32] {
+    Hash::of(token).as_bytes().try_into().unwrap_or_default()
+}
