@@ -11,7 +11,7 @@ pub(in crate::protocol) struct CommOpen {
     comm_id: String,
 }
 
-/// "If the target name is not found on the receiving side, it should immediately reply with a `comm_close`."
+/// A side that does not know the target closes the comm at once, so that the other one does not wait for it.
 pub(in crate::protocol) fn refuse(open: CommOpen) -> CommClose {
     CommClose { comm_id: CommId(open.comm_id), ..CommClose::default() }
 }
