@@ -78,6 +78,12 @@ impl Json {
         };
         object.get(key).ok_or_else(|| {
             let keys: Vec<String> = object.keys().map(|key| format!("`{key}`")).collect();
+            if key.is_empty() {
+                return Error::Member(format!(
+                    "the name of a member is missing: the answer has {}",
+                    keys.join(", ")
+                ));
+            }
             let advice = match key {
                 "refresh_token" => {
                     ": an answer without a new one means that the old one stays valid; keep it"
@@ -152,6 +158,15 @@ mod tests {
         assert_eq!(
             data.text("expires_in").unwrap_err().to_string(),
             "`expires_in` of the answer is a number, not text"
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_left_out_is_not_looked_for() {
+        let data = Json(json!({"access_token": "BQinvented", "expires_in": 3600}));
+        assert_eq!(
+            data.text("").unwrap_err().to_string(),
+            "the name of a member is missing: the answer has `access_token`, `expires_in`"
         );
     }
 

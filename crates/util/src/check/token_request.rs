@@ -50,6 +50,15 @@ pub(super) fn form(request: &Request) -> Result<Params, Mistake> {
     if kind.contains("json") || request.body().trim_start().starts_with('{') {
         return mistake("json-body", "the body is JSON", why, ask, tell);
     }
+    if request.body().is_empty() && request.is_form() {
+        return mistake(
+            "form-empty",
+            "the form has no fields",
+            "the provider does not guess what is wanted: it says `grant_type parameter is missing`",
+            "what does the token endpoint have to know before it gives a token?",
+            "the table in the exercise names each field: write a line for it into `params!`, the name first, then the value",
+        );
+    }
     if request.body().is_empty() {
         return mistake("no-form", "the body is empty", why, ask, tell);
     }
@@ -298,6 +307,7 @@ pub(super) fn assert_common_mistakes(right: &Params, judge: impl Fn(&Request) ->
                 .json(&serde_json::json!({"grant_type": "authorization_code"}))
                 .basic_auth(id, Some(secret)),
         ),
+        ("form-empty", builder().form(&Params::new()).basic_auth(id, Some(secret))),
         ("no-form", builder().basic_auth(id, Some(secret))),
         ("content-type", builder().body("grant_type=authorization_code")),
         ("grant-type-missing", form(&[("-grant_type", "")])),
