@@ -141,10 +141,13 @@ pub fn app(state: Arc<State>) -> Router {
         .route("/logout", post(pages::login::logout))
         .route("/callback", get(pages::callback::callback))
         .route("/api/token", any(accounts::token::token))
+        .route("/api/revoke", post(accounts::revocation::revoke))
+        .route("/api/introspect", post(accounts::introspection::introspect))
         .merge(api::routes())
         .layer(from_fn_with_state(Arc::clone(&state), seen::record));
     Router::new()
         .route("/", get(pages::home::home))
+        .route("/.well-known/oauth-authorization-server", get(accounts::metadata::metadata))
         .route("/image/{id}/{size}", get(api::cover::cover))
         .merge(recorded)
         .merge(controls)

@@ -61,6 +61,8 @@ pub(crate) enum Refusal {
     },
     Verifier(VerifierFault),
     RefreshTokenMissing,
+    /// Of a revocation or an introspection.
+    TokenMissing,
     RefreshTokenUnknown(Looks),
     RefreshTokenOfAnotherClient,
     RefreshTokenRevoked {
@@ -127,6 +129,7 @@ impl Refusal {
             Refusal::RedirectUri { .. } => bad("invalid_grant", "Invalid redirect URI"),
             Refusal::Verifier(_) => bad("invalid_grant", "code_verifier was incorrect"),
             Refusal::RefreshTokenMissing => bad("invalid_request", "refresh_token must be supplied"),
+            Refusal::TokenMissing => bad("invalid_request", "token must be supplied"),
             Refusal::RefreshTokenUnknown(_) => bad("invalid_grant", "Invalid refresh token"),
             Refusal::RefreshTokenOfAnotherClient => bad("invalid_client", "Invalid client"),
             Refusal::RefreshTokenRevoked { .. } => bad("invalid_grant", "Refresh token revoked"),
@@ -250,6 +253,10 @@ impl Refusal {
             Refusal::RefreshTokenMissing => (
                 "the form has no `refresh_token`, or an empty one".to_owned(),
                 "send the refresh token that came with the first access token; a refresh gives no new one, so keep the old",
+            ),
+            Refusal::TokenMissing => (
+                "the form has no `token`, or an empty one".to_owned(),
+                "send as `token` the access token or refresh token that it is about",
             ),
             Refusal::RefreshTokenUnknown(looks) => unknown_refresh_token(*looks),
             Refusal::RefreshTokenOfAnotherClient => (

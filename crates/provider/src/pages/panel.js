@@ -12,3 +12,6 @@ events.onmessage = (event) => {
     log.lastElementChild.remove();
   }
 };
+events.addEventListener("armed", (event) => {
+  document.getElementById("armed").innerHTML = event.data;
+});

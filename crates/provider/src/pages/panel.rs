@@ -55,8 +55,14 @@ pub(crate) async fn events(State(state): State<Shared>, uri: Uri, headers: Heade
     // A browser that was cut off says what it saw last.
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(query.get("after"));
     let after: u64 = last.and_then(|text| text.parse().ok()).unwrap_or(0);
-    let newest = state.seen.watch();
-    let entries = stream::unfold((state, newest, after, Vec::new().into_iter()), next_event);
+    let listener = Listener {
+        session: Session::of(&state, &headers),
+        newest: state.seen.watch(),
+        after,
+        ready: Vec::new().into_iter(),
+        state,
+    };
+    let entries = stream::unfold(listener, next_event);
     (
         [(header::CACHE_CONTROL, "no-store"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")],
         Sse::new(entries).keep_alive(KeepAlive::default()),
@@ -64,25 +70,40 @@ pub(crate) async fn events(State(state): State<Shared>, uri: Uri, headers: Heade
         .into_response()
 }
 
-type Waiting = (Shared, tokio::sync::watch::Receiver<u64>, u64, std::vec::IntoIter<Value>);
+/// A browser that listens.
+struct Listener {
+    state: Shared,
+    session: Session,
+    newest: tokio::sync::watch::Receiver<u64>,
+    after: u64,
+    ready: std::vec::IntoIter<Event>,
+}
 
-async fn next_event(
-    (state, mut newest, mut after, mut ready): Waiting,
-) -> Option<(Result<Event, Infallible>, Waiting)> {
+async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
     loop {
-        if let Some(entry) = ready.next() {
-            after = number(&entry);
-            // A line break would end the event's data; the markup needs none.
-            let line = row(&entry).into_string().replace(['\r', '\n'], " ");
-            let event = Event::default().id(after.to_string()).data(line);
-            return Some((Ok(event), (state, newest, after, ready)));
+        if let Some(event) = listener.ready.next() {
+            return Some((Ok(event), listener));
         }
-        newest.borrow_and_update();
-        ready = state.seen.after(after, &state.mask()).into_iter();
-        if ready.len() == 0 {
-            newest.changed().await.ok()?;
-        }
+        listener.newest.borrow_and_update();
+        let state = &listener.state;
+        let entries = state.seen.after(listener.after, &state.mask());
+        let Some(last) = entries.last() else {
+            listener.newest.changed().await.ok()?;
+            continue;
+        };
+        listener.after = number(last);
+        let entry = |entry: &Value| Event::default().id(number(entry).to_string()).data(line(row(entry)));
+        let mut events: Vec<Event> = entries.iter().map(entry).collect();
+        // A request may have used a fault up.
+        let ticket = listener.session.ticket(state, Form::Panel, "");
+        events.push(Event::default().event("armed").data(line(armed(state, &ticket))));
+        listener.ready = events.into_iter();
     }
+}
+
+/// A line break would end the event's data; the markup needs none.
+fn line(markup: Markup) -> String {
+    markup.into_string().replace(['\r', '\n'], " ")
 }
 
 /// `POST /panel`: a switch was pressed.
@@ -201,18 +222,9 @@ fn clock(state: &Provider, ticket: &str) -> Markup {
 }
 
 fn faults(state: &Provider, ticket: &str) -> Markup {
-    let armed = state.faults.list();
     html! {
         h2 #faults-title { "Faults on purpose" }
-        @if armed.is_empty() { p.soft { "None is armed." } }
-        @for fault in &armed {
-            form.armed method="post" action="/panel" {
-                input type="hidden" name="ticket" value=(ticket);
-                input type="hidden" name="number" value=(fault.number);
-                span { (words(fault)) } " "
-                button.link type="submit" name="switch" value="disarm" { "Disarm" }
-            }
-        }
+        div #armed { (armed(state, ticket)) }
         form method="post" action="/panel" {
             input type="hidden" name="ticket" value=(ticket);
             label for="kind" { "What happens" }
@@ -237,13 +249,31 @@ fn faults(state: &Provider, ticket: &str) -> Markup {
     }
 }
 
+fn armed(state: &Provider, ticket: &str) -> Markup {
+    let armed = state.faults.list();
+    html! {
+        @if armed.is_empty() { p.soft { "None is armed." } }
+        @for fault in &armed {
+            form.armed method="post" action="/panel" {
+                input type="hidden" name="ticket" value=(ticket);
+                input type="hidden" name="number" value=(fault.number);
+                span { (words(fault)) } " "
+                button.link type="submit" name="switch" value="disarm" { "Disarm" }
+            }
+        }
+    }
+}
+
 fn words(fault: &Fault) -> String {
     let what = Kind::ALL.iter().find(|(kind, _, _)| *kind == fault.kind).map_or("", |(_, _, words)| words);
-    let to = match (fault.kind, fault.on) {
-        (Kind::Deny, _) => "consents",
-        (_, On::Api) => "calls of the Web API",
-        (_, On::Token) => "requests to the token endpoint",
-        (_, On::Any) => "requests",
+    let (one, many) = match (fault.kind, fault.on) {
+        (Kind::Deny, _) => ("consent", "consents"),
+        (_, On::Api) => ("call of the Web API", "calls of the Web API"),
+        (_, On::Token) => ("request to the token endpoint", "requests to the token endpoint"),
+        (_, On::Any) => ("request", "requests"),
     };
-    format!("{what}: the next {} {to}", fault.times)
+    match fault.times {
+        1 => format!("{what}: the next {one}"),
+        times => format!("{what}: the next {times} {many}"),
+    }
 }

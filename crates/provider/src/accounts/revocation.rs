@@ -1,0 +1,61 @@
+//! `POST /api/revoke`: a client gives a token back (RFC 7009). Not Spotify's, which has no such endpoint: there, users take their
+//! consent back on their account's page.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::refusal::Refusal;
+use super::{client_auth, token};
+use crate::params::Params;
+use crate::secret::Hash;
+use crate::seen::Note;
+use crate::state::{Shared, State as Provider};
+use crate::store::{GrantId, grants, refresh_tokens};
+use crate::tokens::AccessToken;
+
+/// Revokes the token, and with it the whole grant: its other tokens came of the same consent (RFC 7009 §2.1).
+pub(crate) async fn revoke(State(state): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let form = Params::parse(&body);
+    let note = Note::new("revoke", None);
+    match answer(&state, &headers, &form).await {
+        // Also for a token that nobody knows: it does not work, and that is what was asked for (RFC 7009 §2.2).
+        Ok(()) => note.on((StatusCode::OK, token::NO_STORE)),
+        Err(refusal) => {
+            let note = note.error(refusal.label(state.policy), refusal.lesson());
+            note.on(refusal.into_response(state.policy))
+        }
+    }
+}
+
+async fn answer(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<(), Refusal> {
+    let claim = client_auth::claim(headers, &Params::default(), form)?;
+    let client = client_auth::verify(state, &claim)?;
+    let Some(token) = form.get("token") else { return Err(Refusal::TokenMissing) };
+    let access = AccessToken::open(token, &state.seal).filter(|access| access.client == client.app.client_id);
+    let (hash, id, authenticated) = (Hash::of(token), client.app.client_id, client.authenticated);
+    let now = state.clock.now();
+    if let Some(access) = &access
+        && access.grant.is_none()
+    {
+        // An app's own token belongs to no grant.
+        client.confidential()?;
+        state.expired.add(token);
+        return Ok(());
+    }
+    let of_access: Option<GrantId> = access.and_then(|access| access.grant);
+    let revoked = state.store.transact(move |work| {
+        let of_refresh = refresh_tokens::find(work, hash)?.map(|token| token.grant);
+        let Some(grant) = of_access.or(of_refresh) else { return Ok(Ok(())) };
+        let Some(grant) = grants::find(work, grant)?.filter(|grant| grant.client == id) else {
+            return Ok(Ok(()));
+        };
+        if !grant.public && !authenticated {
+            return Ok(Err(Refusal::NoSecret));
+        }
+        grants::revoke(work, grant.id, now, "the client gave it back")?;
+        Ok(Ok(()))
+    });
+    revoked.await?
+}
