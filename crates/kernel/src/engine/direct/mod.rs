@@ -145,6 +145,10 @@ impl DirectEngine {
 impl Engine for DirectEngine {
     fn execute(&mut self, code: &str, number: u32, host: &mut dyn Host) -> Outcome {
         self.bench.activity.begin();
+        // From here on an interrupt reaches the activity; one that came just before is only known to the host.
+        if host.interrupted() {
+            return Outcome::Failed(notes::interrupted());
+        }
         let result = commands::take(code).and_then(|(commands, code)| {
             for command in commands {
                 self.command(&command, host)?;
