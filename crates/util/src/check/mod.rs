@@ -97,13 +97,12 @@ impl fmt::Debug for Passed {
 
 impl Show for Passed {
     fn card(&self) -> Card {
+        // Sentences, and so in the font of text and not in that of code.
+        const LIST: &str = "margin:0;padding-left:1.4em;font-family:var(--jp-ui-font-family,sans-serif)";
         let headline = format!("{} &nbsp;{self}", html::verdict(true, &format!("✓ {}", self.name)));
         let right: String =
-            self.right.iter().map(|right| format!("<li>{}</li>", html::escape(right))).collect();
-        Card::new(
-            html::card(&headline, &[format!("<ul style=\"margin:0;padding-left:1.4em\">{right}</ul>")]),
-            self.to_string(),
-        )
+            self.right.iter().map(|right| format!("<li>{}</li>", html::prose(right))).collect();
+        Card::new(html::card(&headline, &[format!("<ul style=\"{LIST}\">{right}</ul>")]), self.to_string())
     }
 }
 

@@ -27,6 +27,21 @@ const CELL: &str = "padding:1px 14px 1px 0;text-align:left;vertical-align:top;bo
 const GOOD: &str = "color:var(--jp-success-color1,#2e7d32)";
 const BAD: &str = "color:var(--jp-error-color1,#d32f2f)";
 
+/// A sentence, with what stands between backticks as code; an odd last backtick stays one.
+pub(crate) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut out = String::new();
+    for (place, part) in parts.iter().enumerate() {
+        let (is_code, is_closed) = (place % 2 == 1, place + 1 < parts.len());
+        match (is_code, is_closed) {
+            (true, true) => out.push_str(&format!("<code>{}</code>", escape(part))),
+            (true, false) => out.push_str(&format!("`{}", escape(part))),
+            (false, _) => out.push_str(&escape(part)),
+        }
+    }
+    out
+}
+
 /// A frame with a headline and parts below it, all HTML already.
 pub(crate) fn card(headline: &str, parts: &[String]) -> String {
     let parts: String = parts.iter().map(|part| format!("<div style=\"{PART}\">{part}</div>")).collect();
@@ -68,4 +83,16 @@ pub(crate) fn preformatted(text: &str) -> String {
 /// Text in the colour of success or of failure; never the only sign of it.
 pub(crate) fn verdict(good: bool, text: &str) -> String {
     format!("<b style=\"{}\">{}</b>", if good { GOOD } else { BAD }, escape(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(prose("`<a>` is & stays"), "<code>&lt;a&gt;</code> is &amp; stays");
+        assert_eq!(prose("one ` only"), "one ` only");
+        assert_eq!(prose(""), "");
+    }
 }

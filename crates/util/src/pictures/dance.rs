@@ -31,17 +31,17 @@ impl Who {
     }
 }
 
-struct Step {
+pub(super) struct Step {
     /// What stands in the circle.
-    label: &'static str,
+    pub(super) label: &'static str,
     path: &'static [Who],
     /// On the arrow.
     short: &'static str,
     /// In the text alternative.
-    long: &'static str,
+    pub(super) long: &'static str,
 }
 
-const STEPS: [Step; 10] = {
+pub(super) const STEPS: [Step; 10] = {
     use Who::{Accounts, Api, Browser, Client};
     [
         Step {
@@ -85,7 +85,7 @@ const STEPS: [Step; 10] = {
         Step {
             label: "→",
             path: &[Client, Api],
-            short: "request with the access token",
+            short: "request with access token",
             long: "then: the client calls the API with the access token",
         },
         Step {

@@ -2,11 +2,14 @@
 //!
 //! `cargo xtask pictures` writes them.
 
-use super::dance_svg;
+use super::{dance_svg, strip_svg};
 
-/// The pictures' names and contents: `dance-0.svg`, in which no step is lit, to `dance-10.svg`.
+/// The pictures' names and contents: `dance-0.svg`, in which no step is lit, to `dance-10.svg`, and the same in a line,
+/// `strip-1.svg` to `strip-10.svg`.
 pub fn files() -> Vec<(String, String)> {
-    (0..=10).map(|step| (format!("dance-{step}.svg"), standalone(&dance_svg(step)))).collect()
+    let dances = (0..=10).map(|step| (format!("dance-{step}.svg"), standalone(&dance_svg(step))));
+    let strips = (1..=10).map(|step| (format!("strip-{step}.svg"), standalone(&strip_svg(step))));
+    dances.chain(strips).collect()
 }
 
 /// The SVG with its colours written out. A file knows nothing of JupyterLab's variables, and some programs that show SVG

@@ -5,10 +5,12 @@
 
 mod dance;
 mod file;
+mod strip;
 mod token_life;
 
 pub use dance::{dance, dance_svg, dance_text};
 pub use file::files;
+pub use strip::strip_svg;
 pub use token_life::token_life;
 
 const INK: &str = "var(--jp-ui-font-color1,#212121)";
