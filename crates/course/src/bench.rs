@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use provider::Policy;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::children::{Child, asked_to_end};
 use crate::error::{Error, Result};
@@ -209,7 +209,8 @@ impl Bench {
             .env("JUPYTER_RUNTIME_DIR", self.folder.path().join("runtime"))
             .env("IPYTHONDIR", self.folder.path().join("ipython"))
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = Child::start(command, "run `cargo lab` once, which installs it")?;
         let broken = |error: std::io::Error| Error::Part(format!("measuring `{kernel}`: {error}"));
         let (stdin, stdout) = (child.pipes().stdin.take(), child.pipes().stdout.take());

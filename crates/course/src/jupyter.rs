@@ -14,7 +14,6 @@ use crate::children::Child;
 use crate::error::{Error, Result};
 use crate::project::Project;
 use crate::setup::kernelspec;
-use crate::setup::python::GRACE;
 use crate::setup::stamp::write_whole;
 
 const SERVER: &str = include_str!("../python/lab_server.py");
@@ -24,6 +23,9 @@ const FIRST: &str = "00-start-here.ipynb";
 
 /// Tried in this order when the user named no port.
 const PORTS: std::ops::Range<u16> = 8888..8988;
+
+/// JupyterLab ends within a second when all goes well; a kernel that does not answer is given up after five.
+const GRACE: Duration = Duration::from_secs(8);
 
 /// A running JupyterLab.
 pub struct Jupyter {

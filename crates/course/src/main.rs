@@ -68,6 +68,9 @@ enum Command {
         #[arg(required = true, last = true)]
         words: Vec<std::ffi::OsString>,
     },
+    /// Compile the notebooks' cells; a line of JSON for each
+    #[command(hide = true)]
+    Precompile,
     /// Compile what cells link; a line of JSON for each crate
     #[command(hide = true)]
     Prebuild,
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Doctor => block_on(doctor::run()),
         Command::Runner { arguments } => kernel::runner::main(arguments.into_iter()),
         Command::Guard { words } => return guard::run(&words),
+        Command::Precompile => block_on(setup::cells::run_here()),
         Command::Prebuild => setup::prebuilt::run_here(),
     };
     match outcome {

@@ -8,13 +8,13 @@
 //! ```
 //!
 //! The first becomes its replacement, the second goes. Everything else stays, but for what a run left behind, and for the
-//! path to `util`: a solution lies one folder deeper.
+//! paths to `util` and to the pictures: a solution lies one folder deeper.
 
 use super::{Cell, Notebook};
 
 const MARK: &str = "// STARTER:";
-const SOLUTIONS_PATH: &str = "../../crates/util";
-const STARTERS_PATH: &str = "../crates/util";
+/// What a notebook refers to beside itself, as a solution writes it and as a starter does.
+const PATHS: [(&str, &str); 2] = [("../../crates/util", "../crates/util"), ("](../pictures/", "](pictures/")];
 
 /// The starter that belongs to a solution. Deterministic: the same solution gives the same bytes.
 pub fn starter(solution: &Notebook) -> Notebook {
@@ -23,7 +23,9 @@ pub fn starter(solution: &Notebook) -> Notebook {
         if cell.is_code() {
             cell.source = starter_source(&cell.source);
         }
-        cell.source = cell.source.replace(SOLUTIONS_PATH, STARTERS_PATH);
+        for (solution, starter) in PATHS {
+            cell.source = cell.source.replace(solution, starter);
+        }
     }
     starter
 }
@@ -121,6 +123,13 @@ mod tests {
     fn util_is_found_from_the_starters_folder() {
         let starter = starter(&notebook(vec![code("dep", ":dep util = { path = \"../../crates/util\" }")]));
         assert_eq!(starter.cells[0].source, ":dep util = { path = \"../crates/util\" }");
+    }
+
+    #[test]
+    fn pictures_are_found_from_the_starters_folder() {
+        let starter = starter(&notebook(vec![code("md", "![step 2](../pictures/dance-2.svg)")]));
+        assert_eq!(starter.cells[0].source, "![step 2](pictures/dance-2.svg)");
+        assert_eq!(super::starter(&starter), starter);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What `course lab` makes before it starts anything, step by step; what is there already costs nothing.
 
+pub mod cells;
 pub mod files;
 pub mod kernelspec;
 pub mod prebuilt;
 pub mod python;
 pub mod stamp;
+pub mod work;
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -18,7 +20,11 @@ use crate::project::Project;
 /// The first step that fails, in words for the user.
 pub async fn prepare(project: &Project, progress: &Progress) -> Result<()> {
     let course = this_program()?;
-    tokio::try_join!(python::environment(project, progress), prebuilt::util(project, &course, progress))?;
+    let compile = async {
+        prebuilt::util(project, &course, progress).await?;
+        cells::compiled(project, &course, progress).await
+    };
+    tokio::try_join!(python::environment(project, progress), compile)?;
     kernelspec::install(project, &course)?;
     let creds = files::creds(project)?;
     if creds {

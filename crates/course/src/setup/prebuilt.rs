@@ -3,25 +3,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Error, Result};
 use crate::guard::guarded;
 use crate::output::say;
 use crate::progress::Progress;
 use crate::project::Project;
-use crate::setup::python::run;
-
-/// A line of what `course prebuild` prints.
-#[derive(Serialize, Deserialize)]
-pub struct Line {
-    /// Crates that are done.
-    pub done: usize,
-    /// Crates in all.
-    pub total: usize,
-    /// The one that was just finished.
-    pub what: String,
-}
+use crate::setup::work::{Line, run};
 
 /// Builds what is missing or of other sources, which cargo sees. It is done in a process of its own: a build that is broken off (Ctrl-C, or pip failing beside it) ends
 /// with cargo and every rustc that it started, by the process group that they share.
