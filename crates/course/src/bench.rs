@@ -213,19 +213,21 @@ impl Bench {
             .stderr(Stdio::piped());
         let mut child = Child::start(command, "run `cargo lab` once, which installs it")?;
         let broken = |error: std::io::Error| Error::Part(format!("measuring `{kernel}`: {error}"));
-        let (stdin, stdout) = (child.pipes().stdin.take(), child.pipes().stdout.take());
-        if let Some(mut stdin) = stdin {
-            stdin.write_all(job.to_string().as_bytes()).await.map_err(broken)?;
-        }
-        let mut said = String::new();
-        if let Some(mut stdout) = stdout {
-            tokio::io::AsyncReadExt::read_to_string(&mut stdout, &mut said).await.map_err(broken)?;
-        }
+        let pipes = child.pipes();
+        let (stdin, stdout, stderr) = (pipes.stdin.take(), pipes.stdout.take(), pipes.stderr.take());
+        let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) = (stdin, stdout, stderr) else {
+            unreachable!("all three were asked to be pipes")
+        };
+        stdin.write_all(job.to_string().as_bytes()).await.map_err(broken)?;
+        drop(stdin);
+        let (mut said, mut complained) = (String::new(), String::new());
+        tokio::try_join!(stdout.read_to_string(&mut said), stderr.read_to_string(&mut complained))
+            .map_err(broken)?;
         let status = child.wait().await.map_err(broken)?;
         if !status.success() {
-            return Err(Error::Part(format!(
-                "measuring `{kernel}` failed ({status}); what it said is above"
-            )));
+            // Kernels complain of many things; it is the end of a traceback that says what went wrong.
+            let last = complained.lines().last().unwrap_or_default();
+            return Err(Error::Part(format!("measuring `{kernel}` failed ({status}): {last}")));
         }
         serde_json::from_str(&said).map_err(|error| Error::Part(format!("measuring `{kernel}`: {error}")))
     }
