@@ -284,3 +284,19 @@ async fn a_web_page_of_any_origin_may_ask() {
     let answer = world.api("/v1/albums", None).await;
     assert_eq!(answer.json()["error"]["message"], "No token provided");
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_a_path_does_not_matter_as_spotipy_writes_it() {
+    let client = Client::under(Policy::Course, "").await;
+    assert_eq!(client.get("/v1/me/").await["id"], "mira");
+}
+
+#[tokio::test]
+async fn a_bare_list_of_uris_is_taken_as_spotipy_sends_it() {
+    let client = Client::under(Policy::Course, EVERYTHING).await;
+    let made = client.call("POST", "/v1/me/playlists", Some(json!({ "name": "x" }))).await.json();
+    let address = format!("/v1/playlists/{}/items", made["id"].as_str().unwrap());
+    let list = json!([format!("spotify:track:{TRACK}")]);
+    assert_eq!(client.call("POST", &address, Some(list)).await.status.as_u16(), 201);
+    assert_eq!(client.get(&address).await["total"], 1);
+}

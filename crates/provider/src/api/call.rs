@@ -83,6 +83,15 @@ impl Call {
         }
     }
 
+    /// A body in JSON that may also be a bare list, which then stands for `{name: list}`: client libraries send it so, and the real
+    /// service takes it.
+    pub(crate) fn json_or_list(&self, body: &Bytes, name: &str) -> Result<Value, Refusal> {
+        match serde_json::from_slice(body) {
+            Ok(list @ Value::Array(_)) => Ok(serde_json::json!({ name: list })),
+            _ => self.json(body),
+        }
+    }
+
     /// Refuses what development-mode apps lost in February 2026.
     pub(crate) fn removed_in_2026(&self, instead: &'static str) -> Result<(), Refusal> {
         if self.policy() != Policy::Spotify2026 {

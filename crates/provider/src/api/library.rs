@@ -98,7 +98,7 @@ fn old_ids(call: &Call, body: &Bytes) -> Result<Vec<String>, Refusal> {
     if call.query.has("ids") {
         return ids::several(call, 50);
     }
-    let body = call.json(body)?;
+    let body = call.json_or_list(body, "ids")?;
     let texts = body["ids"].as_array().into_iter().flatten().filter_map(Value::as_str);
     texts.map(|text| ids::id(call, text).map(str::to_owned)).collect()
 }

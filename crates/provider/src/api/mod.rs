@@ -82,7 +82,9 @@ pub(crate) fn routes() -> Router<Shared> {
     ];
     let mut router = Router::new();
     for (path, methods) in endpoints {
-        router = router.route(path, methods.options(preflight).fallback(unknown));
+        let methods = methods.options(preflight).fallback(unknown);
+        // Client libraries write some paths with a slash at the end, which Spotify does not mind.
+        router = router.route(&format!("{path}/"), methods.clone()).route(path, methods);
     }
     router.route("/v1/{*rest}", any(unknown))
 }

@@ -224,7 +224,7 @@ pub(crate) async fn add(call: Call, Path(id): Path<String>, body: Bytes) -> Resp
 pub(crate) async fn replace(call: Call, Path(id): Path<String>, body: Bytes) -> Response {
     let answer = async {
         right_form(&call)?;
-        let moving = if call.query.has("uris") { Value::Null } else { call.json(&body)? };
+        let moving = if call.query.has("uris") { Value::Null } else { call.json_or_list(&body, "uris")? };
         let snapshot = if moving["range_start"].is_null() {
             let (uris, _) = uris_and_position(&call, &body)?;
             let new = new_items(&call, &uris)?;
@@ -382,7 +382,7 @@ fn uris_and_position(call: &Call, body: &Bytes) -> Result<(Vec<String>, Option<u
         let position = call.query.get("position").and_then(|text| text.parse().ok());
         (uris.split(',').map(str::to_owned).collect(), position)
     } else {
-        let body = call.json(body)?;
+        let body = call.json_or_list(body, "uris")?;
         let Some(uris) = body["uris"].as_array() else {
             return Err(bad(
                 "No uris provided",
