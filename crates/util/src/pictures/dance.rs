@@ -1,7 +1,7 @@
 //! The OAuth dance in its eight steps (RFC 6749 §4.1, figure 3), with one of them lit.
 
-use super::{FAINT, FONT, INK, LINE, LIT, PAPER};
-use crate::display::{Card, html::escape};
+use super::{FAINT, FONT, INK, LINE, LIT, PAPER, file};
+use crate::display::html::escape;
 use std::fmt::Write;
 
 /// Who dances, and where their lines stand.
@@ -103,7 +103,7 @@ const ROW: i32 = 36;
 
 /// Shows the dance with step `step` lit: 1 to 8; 9 is the call of the API, 10 the refresh; 0 lights none.
 pub fn dance(step: u8) {
-    Card::new(dance_svg(step), dance_text(step)).emit();
+    file::card(&dance_svg(step), dance_text(step)).emit();
 }
 
 /// The picture that [`dance`] shows, as SVG that may also stand in a file of its own.

@@ -1,7 +1,8 @@
 //! Pictures for the notebooks: the dance as a sequence diagram, and the life of a token as a bar.
 //!
-//! SVG without scripts, identifiers or fonts of its own. Colours are JupyterLab's variables, so that a picture in an output
-//! follows the theme; in a file of its own the fallbacks count, which make a light panel that reads on any background.
+//! SVG without scripts, identifiers or fonts of its own. Colours are JupyterLab's variables, for whoever puts the SVG into a
+//! page; where it stands by itself, in a file or in an output, the fallbacks count, which make a light panel that reads on any
+//! background.
 
 mod dance;
 mod file;

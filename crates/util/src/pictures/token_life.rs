@@ -1,7 +1,7 @@
 //! The life of an access token as a bar, with "now" on it.
 
-use super::{FAINT, FONT, INK, LINE, LIT, PAPER};
-use crate::display::{Card, html::escape};
+use super::{FAINT, FONT, INK, LINE, LIT, PAPER, file};
+use crate::display::html::escape;
 use crate::error::Result;
 use crate::{Creds, expiry};
 use chrono::{Local, NaiveDateTime, TimeDelta};
@@ -14,11 +14,13 @@ const LIFE: i64 = 3600;
 /// # Errors
 /// There is no `expires`, or it is not a time.
 pub fn token_life(creds: &Creds) -> Result<()> {
-    card(expiry::parse(creds.require("expires")?)?, Local::now().naive_local()).emit();
+    let (svg, text) = draw(expiry::parse(creds.require("expires")?)?, Local::now().naive_local());
+    file::card(&svg, text).emit();
     Ok(())
 }
 
-fn card(until: NaiveDateTime, now: NaiveDateTime) -> Card {
+/// The picture as SVG, and in words.
+fn draw(until: NaiveDateTime, now: NaiveDateTime) -> (String, String) {
     let left = until.signed_duration_since(now).num_seconds();
     let clock = |time: NaiveDateTime| time.format("%H:%M").to_string();
     let text = if left > 0 {
@@ -54,15 +56,15 @@ fn card(until: NaiveDateTime, now: NaiveDateTime) -> Card {
         given = clock(born),
         ends = clock(until),
     );
-    Card::new(svg, text)
+    (svg, text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(now: &str) -> Card {
-        card(expiry::parse("2026-11-21 21:00:00").unwrap(), expiry::parse(now).unwrap())
+    fn at(now: &str) -> (String, String) {
+        draw(expiry::parse("2026-11-21 21:00:00").unwrap(), expiry::parse(now).unwrap())
     }
 
     #[test]
@@ -70,13 +72,13 @@ mod tests {
         let positions =
             [("19:00:00", 30), ("20:00:00", 30), ("20:30:00", 330), ("21:00:00", 630), ("23:00:00", 630)];
         for (time, x) in positions {
-            let card = at(&format!("2026-11-21 {time}"));
-            assert!(card.html.contains(&format!("<line x1=\"{x}\"")), "{time}: {}", card.html);
+            let (svg, _) = at(&format!("2026-11-21 {time}"));
+            assert!(svg.contains(&format!("<line x1=\"{x}\"")), "{time}: {svg}");
         }
         assert_eq!(
-            at("2026-11-21 20:58:55").text,
+            at("2026-11-21 20:58:55").1,
             "the access token is good for 1 min 05 s more, until 21:00:00"
         );
-        assert_eq!(at("2026-11-21 21:01:05").text, "the access token expired 1 min 05 s ago, at 21:00:00");
+        assert_eq!(at("2026-11-21 21:01:05").1, "the access token expired 1 min 05 s ago, at 21:00:00");
     }
 }
