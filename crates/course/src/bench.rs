@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::children::{Child, asked_to_end};
 use crate::error::{Error, Result};
 use crate::notebook::Notebook;
-use crate::output::say;
+use crate::output::{say, tell};
 use crate::practice::{Practice, creds_for};
 use crate::progress::Progress;
 use crate::project::Project;
@@ -123,16 +123,16 @@ impl Bench {
             format!(":dep util = {{ path = {util:?} }}\nuse util::*;\nbuildURL(\"/v1/me\", \"127.0.0.1\")?");
         let mut table = Table::default();
 
-        eprintln!("  … this kernel, with nothing compiled");
+        tell!("  … this kernel, with nothing compiled");
         let store = self.folder.path().join("store");
         let ours = self.kernelspec("bench-ours", &["--store".as_ref(), store.as_os_str()])?;
         let cold = self.measure(&ours, json!({ "ready": 4, "cells": cells })).await?;
         let cold = cold.whole("this kernel")?;
-        eprintln!("  … this kernel, with all of that compiled");
+        tell!("  … this kernel, with all of that compiled");
         let warm =
             self.measure(&ours, json!({ "cells": cells, "interrupt": rust })).await?.whole("this kernel")?;
         let ours_first = self.measure(&ours, json!({ "cells": [first] })).await?.whole("this kernel")?;
-        eprintln!("  … rustc by itself, on the same sources");
+        tell!("  … rustc by itself, on the same sources");
         let (compiled, bare) = self.bare_rustc(&cells, &cold).await?;
         table.ready.insert(Column::Ours, median(cold.ready));
         table.first.insert(Column::Ours, ours_first.cells[0].seconds);
@@ -142,7 +142,7 @@ impl Bench {
         table.megabytes.insert(Column::Ours, warm.megabytes);
         table.note_interrupt(Column::Ours, warm.interrupt);
 
-        eprintln!("  … Python");
+        tell!("  … Python");
         let mut python: Vec<&str> =
             PYTHON_CELLS.split("# %%").map(str::trim).filter(|cell| !cell.is_empty()).collect();
         // The rest of the first marker's line is a title.
@@ -159,7 +159,7 @@ impl Bench {
         table.note_interrupt(Column::Python, report.interrupt);
 
         if let Some(program) = on_path("evcxr_jupyter") {
-            eprintln!("  … evcxr");
+            tell!("  … evcxr");
             let evcxr = self
                 .write_kernelspec("bench-evcxr", json!([program, "--control_file", "{connection_file}"]))?;
             let rust =

@@ -12,6 +12,8 @@ use std::process::{Command, ExitCode, Stdio};
 
 use rustix::process::{Signal, kill_current_process_group};
 
+use crate::output::tell;
+
 /// A command that runs `program` below a guard; arguments, folder and environment can be added as usual. Its standard
 /// input must be a pipe.
 ///
@@ -30,7 +32,7 @@ pub fn run(words: &[OsString]) -> ExitCode {
     let mut child = match started {
         Ok(child) => child,
         Err(error) => {
-            eprintln!("`{}` could not be started: {error}", program.display());
+            tell!("`{}` could not be started: {error}", program.display());
             return ExitCode::from(127);
         }
     };
@@ -46,7 +48,7 @@ pub fn run(words: &[OsString]) -> ExitCode {
             ExitCode::from(u8::try_from(code).unwrap_or(1))
         }
         Err(error) => {
-            eprintln!("`{}` could not be waited for: {error}", program.display());
+            tell!("`{}` could not be waited for: {error}", program.display());
             ExitCode::FAILURE
         }
     }

@@ -8,6 +8,7 @@ use crate::children::asked_to_end;
 use crate::error::{Error, Result};
 use crate::jupyter::Jupyter;
 use crate::lock::Lock;
+use crate::output::tell;
 use crate::practice::Practice;
 use crate::progress::{Progress, seconds};
 use crate::project::{PRACTICE_ADDRESS, Project};
@@ -38,7 +39,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     if !arguments.prepare_only {
         port::check_free(PRACTICE_ADDRESS)?;
     }
-    eprintln!("The OAuth Dance, in {}", project.root().display());
+    tell!("The OAuth Dance, in {}", project.root().display());
 
     // Whatever is under way when the signal comes is dropped, and ends what it started.
     let mut end = std::pin::pin!(asked_to_end());
@@ -46,15 +47,19 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     tokio::select! {
         prepared = setup::prepare(&project, &progress) => prepared?,
         _ = &mut end => {
-            eprintln!("\nstopped before everything was made; the next `cargo lab` goes on from here");
+            tell!("\nstopped before everything was made; the next `cargo lab` goes on from here");
             return Err(Error::Interrupted);
         }
     }
     if arguments.prepare_only {
-        eprintln!("everything is made ({})", seconds(begun.elapsed()));
+        tell!("everything is made ({})", seconds(begun.elapsed()));
         return Ok(());
     }
 
+    // The lab is of use all the same; but better said here than in the middle of a notebook.
+    if let Err(error) = creds::read(&project.creds()) {
+        tell!("warning: {error}");
+    }
     leftovers::end(&project);
     let provider =
         Practice::start(PRACTICE_ADDRESS, Some(project.provider_data()), Policy::default()).await?;
@@ -62,14 +67,14 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     tokio::select! {
         ready = jupyter.ready() => ready?,
         _ = &mut end => {
-            eprintln!("\nending …");
+            tell!("\nending …");
             stop(&project, jupyter, provider).await;
             return Err(Error::Interrupted);
         }
     }
     let url = jupyter.url();
     Lock::note(&project, &url)?;
-    eprintln!(
+    tell!(
         "\n  JupyterLab         {url}\n  practice provider  http://{PRACTICE_ADDRESS}\n  notebooks          {}\n  \
          credentials        {}\n  made by this       {} (delete it to start anew)\n\nup in {}. Ctrl-C ends it.",
         project.notebooks().display(),
@@ -78,14 +83,14 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         seconds(begun.elapsed()),
     );
     if !arguments.no_browser && webbrowser::open(&url).is_err() {
-        eprintln!("no browser could be opened: open the address above yourself");
+        tell!("no browser could be opened: open the address above yourself");
     }
 
     let failed = tokio::select! {
         error = jupyter.ended() => Some(error),
         _ = &mut end => None,
     };
-    eprintln!("\nending …");
+    tell!("\nending …");
     stop(&project, jupyter, provider).await;
     failed.map_or(Ok(()), Err)
 }
@@ -95,8 +100,8 @@ async fn stop(project: &Project, jupyter: Jupyter, provider: Practice) {
     jupyter.stop().await;
     let stray = leftovers::end(project);
     if let Err(error) = provider.stop().await {
-        eprintln!("warning: {error}");
+        tell!("warning: {error}");
     }
     let kernels = if stray == 0 { String::new() } else { format!(" ({stray} had to be killed)") };
-    eprintln!("ended: JupyterLab, its kernels{kernels}, the practice provider");
+    tell!("ended: JupyterLab, its kernels{kernels}, the practice provider");
 }

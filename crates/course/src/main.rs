@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use error::{Error, Result};
+use output::tell;
 
 /// Learn OAuth 2.0 by doing it, in Rust, in Jupyter notebooks.
 #[derive(Parser)]
@@ -96,7 +97,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // What was reported line by line, or asked for by the user, needs no further words.
             if !matches!(error, Error::Reported | Error::Interrupted) {
-                eprintln!("error: {error}");
+                tell!("error: {error}");
             }
             ExitCode::from(error.code())
         }

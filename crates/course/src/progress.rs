@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use crate::output::tell;
+
 /// All the bars of one run, below each other on stderr.
 #[derive(Clone)]
 pub struct Progress {
@@ -38,7 +40,7 @@ impl Progress {
             bar
         });
         if bar.is_none() {
-            eprintln!("  … {name}");
+            tell!("  … {name}");
         }
         Step { name, begun: Instant::now(), bars: self.bars.clone(), bar }
     }
@@ -63,7 +65,7 @@ impl Step {
                 // If the terminal is gone there is nobody left to tell.
                 let _ = bars.println(line);
             }
-            _ => eprintln!("{line}"),
+            _ => tell!("{line}"),
         }
     }
 }

@@ -68,7 +68,7 @@ pub fn course() -> Result<PathBuf> {
     Ok(target_folder()?.join("release/course"))
 }
 
-/// The notebooks in a folder, by name.
+/// The notebooks in a folder, by name; the paths start in the project's folder.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -77,7 +77,7 @@ pub fn notebooks(folder: &str) -> Result<Vec<PathBuf>> {
     for entry in
         std::fs::read_dir(root().join(folder)).with_context(|| format!("`{folder}` could not be read"))?
     {
-        let path = entry?.path();
+        let path = Path::new(folder).join(entry?.file_name());
         if path.extension().is_some_and(|extension| extension == "ipynb") {
             found.push(path);
         }
