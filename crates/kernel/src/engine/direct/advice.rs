@@ -7,16 +7,36 @@ use super::scope::{Gone, Scope};
 /// What to do about an error, if we know it.
 pub(super) fn advice(error: &Diagnostic, generated: &Generated, scope: &Scope) -> Option<String> {
     match error.code() {
-        "E0423" | "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(&error.message, scope),
+        "E0423" | "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(error, scope),
+        // The compiler gives this one no code.
+        "" if error.message.starts_with("cannot find macro") => missing(error, scope),
         "E0384" | "E0594" | "E0596" => declared_without_mut(error, generated, scope),
         _ => None,
     }
 }
 
-/// A name that is not there, and was there.
-fn missing(message: &str, scope: &Scope) -> Option<String> {
-    let (name, gone) = quoted(message).find_map(|name| Some((name, scope.gone.get(name)?)))?;
-    Some(match gone {
+/// A name that is not there: it was there before, or it is a misspelling, or the first cell has not been run.
+fn missing(error: &Diagnostic, scope: &Scope) -> Option<String> {
+    let message = &error.message;
+    if let Some((name, gone)) = quoted(message).find_map(|name| Some((name, scope.gone.get(name)?))) {
+        return Some(what_became_of(name, gone));
+    }
+    let name = quoted(message).next()?;
+    // The compiler cannot see it: variables that a cell does not name are not in its crate.
+    if let Some(near) = creds::nearest(name, scope.variables.keys().map(String::as_str)) {
+        return Some(format!("cell [{}] declares `{near}`; did you mean that?", scope.variables[near].cell));
+    }
+    let uses_util = scope.items.iter().any(|item| item.text().contains("util::"));
+    let mut suggested = error.children.iter().flat_map(|child| &child.spans);
+    let has_another =
+        suggested.any(|s| s.suggested_replacement.as_ref().is_some_and(|text| !text.contains("util::")));
+    (!uses_util && !has_another).then(|| {
+        "if this is a name of `util`, run the notebook's first cell before: it says `use util::*;`".to_owned()
+    })
+}
+
+fn what_became_of(name: &str, gone: &Gone) -> String {
+    match gone {
         Gone::Moved { cell } => format!(
             "`{name}` was moved by cell [{cell}], so it is not there any more; run the cell that makes it again, or let \
              cell [{cell}] borrow it (`&{name}`) or take a copy (`{name}.clone()`)"
@@ -30,7 +50,10 @@ fn missing(message: &str, scope: &Scope) -> Option<String> {
         Gone::RunnerLost { cell } => format!(
             "`{name}` was lost with all variables when cell [{cell}] ended; run the cells from the first one again"
         ),
-    })
+        Gone::CellFailed { cell } => {
+            format!("cell [{cell}], which declares `{name}`, failed; mend that cell and run it again")
+        }
+    }
 }
 
 fn declared_without_mut(error: &Diagnostic, generated: &Generated, scope: &Scope) -> Option<String> {

@@ -67,7 +67,8 @@ impl Bench {
             scope.variables.remove(name);
             scope.gone.insert(name.clone(), Gone::TypeRedefined { cell: cell.number, item: item.clone() });
         }
-        let (entry, generated) = self.compiled(cell, &split, &scope)?;
+        let (entry, generated) =
+            self.compiled(cell, &split, &scope).inspect_err(|_| self.failed(cell, &split))?;
         self.scope = scope;
         Ok(Some(Ready { cell: Arc::clone(cell), entry, generated, dropped, split }))
     }
@@ -112,6 +113,20 @@ impl Bench {
             scope.gone.insert(name, why);
         }
         not_kept
+    }
+
+    /// The cell has not come to its end: the variables that it declares are not there.
+    fn failed(&mut self, cell: &Cell, split: &Split) {
+        for declared in &split.declared {
+            if !self.scope.variables.contains_key(&declared.name) {
+                self.scope.gone.insert(declared.name.clone(), Gone::CellFailed { cell: cell.number });
+            }
+        }
+    }
+
+    /// The same, for a cell that has begun to run.
+    pub(super) fn did_not_finish(&mut self, ready: &Ready) {
+        self.failed(&ready.cell, &ready.split);
     }
 
     /// The runner is gone, and all variables with it.

@@ -101,13 +101,16 @@ fn draw(diagnostic: &Diagnostic, generated: &Generated, advice: Option<String>) 
         }
         let kind = if child.level == "help" { Level::HELP } else { Level::NOTE };
         let mut message = short(&child.message);
-        // A suggestion for a place that is not the learner's: `use …;` at the top of the file, or a change in a line of
-        // ours, about which we have something better to say.
-        let mut elsewhere = child.spans.iter().filter_map(|span| span.suggested_replacement.as_deref());
-        if let Some(replacement) = elsewhere.next() {
-            if advice.is_some() {
-                continue;
-            }
+        let of_ours = |span: &Span| {
+            let origin = span.in_source().and_then(|range| generated.origin(range.start));
+            matches!(origin, Some((Origin::Restore(_) | Origin::PutBack(_) | Origin::Keep(_), _)))
+        };
+        if child.spans.iter().any(of_ours) {
+            // How to change a line that the learner does not see.
+            continue;
+        }
+        // A suggestion for the top of the file, `use …;`: it can stand in the cell as well.
+        if let Some(replacement) = child.spans.iter().find_map(|span| span.suggested_replacement.as_deref()) {
             message += &format!(": `{}`", replacement.trim());
         }
         let places = snippets(&child.spans, generated);

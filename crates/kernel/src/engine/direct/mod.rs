@@ -117,6 +117,9 @@ impl DirectEngine {
 
     /// Takes down what the cell has changed, and says how it ended.
     fn conclude(&mut self, end: CellEnd, ready: &Ready, host: &mut dyn Host) -> Result<(), Failure> {
+        if !matches!(end, CellEnd::Ran { ending: Ending::Done, .. }) {
+            self.bench.did_not_finish(ready);
+        }
         match end {
             CellEnd::Ran { ending: Ending::Done, .. } => {
                 let not_kept = self.bench.remember(ready);

@@ -47,10 +47,24 @@ pub(super) struct Variable {
 /// Why a variable that was there is there no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Gone {
-    Moved { cell: usize },
-    NotKept { cell: usize, why: String },
-    TypeRedefined { cell: usize, item: String },
-    RunnerLost { cell: usize },
+    Moved {
+        cell: usize,
+    },
+    NotKept {
+        cell: usize,
+        why: String,
+    },
+    TypeRedefined {
+        cell: usize,
+        item: String,
+    },
+    RunnerLost {
+        cell: usize,
+    },
+    /// The cell that declares it did not come to its end.
+    CellFailed {
+        cell: usize,
+    },
 }
 
 /// Everything that a cell can name.
