@@ -26,7 +26,7 @@ bench *arguments:
 
 # licences, advisories, bans, sources
 deny:
-    cargo deny --version || cargo install --locked cargo-deny@0.20
+    cargo deny --version 2>/dev/null || cargo install --locked cargo-deny@0.20
     cargo deny check
 
 # every file as `cargo fmt` writes it

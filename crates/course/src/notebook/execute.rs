@@ -55,13 +55,13 @@ pub fn execute(
         let took = begun.elapsed();
         let failure = match outcome {
             Outcome::Done => None,
-            Outcome::Failed(failure) if late => Some(Failure {
-                evalue: format!(
+            Outcome::Failed(_) if late => {
+                let said = format!(
                     "the cell took longer than {} s and was interrupted; `--timeout` gives it more",
                     rules.timeout.as_secs()
-                ),
-                ..failure
-            }),
+                );
+                Some(Failure { ename: "Timeout".into(), traceback: vec![said.clone()], evalue: said })
+            }
             Outcome::Failed(failure) => Some(failure),
         };
         if let Some(failure) = &failure {
