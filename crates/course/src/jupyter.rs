@@ -12,7 +12,7 @@ use tokio::process::{ChildStdin, Command};
 
 use crate::children::Child;
 use crate::error::{Error, Result};
-use crate::project::Project;
+use crate::project::{PRACTICE_ADDRESS, Project};
 use crate::setup::kernelspec;
 use crate::setup::stamp::write_whole;
 
@@ -139,10 +139,16 @@ impl Jupyter {
     }
 }
 
-/// The port that was asked for, if it is free; otherwise the first free one.
-fn choose_port(asked: Option<u16>) -> Result<u16> {
+/// The port that was asked for, if it is free; where none was, the first free one.
+///
+/// # Errors
+/// It is taken (by whom is said), or no port is free.
+pub fn choose_port(asked: Option<u16>) -> Result<u16> {
     let free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
     match asked {
+        Some(port) if port == PRACTICE_ADDRESS.port() => Err(Error::PortTaken(format!(
+            "port `{port}` is the practice provider's; name another with `--port`, or leave it out and a free one is found"
+        ))),
         Some(port) if free(port) => Ok(port),
         Some(port) => Err(Error::PortTaken(format!(
             "port `{port}` is taken{}; name another with `--port`, or leave it out and a free one is found",

@@ -12,7 +12,7 @@ use crate::output::tell;
 use crate::practice::Practice;
 use crate::progress::{Progress, seconds};
 use crate::project::{PRACTICE_ADDRESS, Project};
-use crate::{leftovers, port, setup};
+use crate::{jupyter, leftovers, port, setup};
 
 /// What the user may choose.
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let project = Project::find()?;
     let _alone = Lock::take(&project)?;
     if !arguments.prepare_only {
+        // Before minutes of set-up, not after them.
         port::check_free(PRACTICE_ADDRESS)?;
+        jupyter::choose_port(arguments.port)?;
     }
     tell!("The OAuth Dance, in {}", project.root().display());
 
