@@ -7,13 +7,14 @@ mod activity;
 mod child;
 mod libraries;
 mod output;
+mod pipe;
 mod snapshot;
 mod stdin;
 mod wire;
 
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::io::{self, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command as Process, Stdio};
@@ -21,11 +22,11 @@ use std::time::Duration;
 
 use runtime::{Ending, Report};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, waitpid};
 
 use self::output::{Found, Output};
+use self::pipe::Pipe;
 use self::wire::{Command, Notice};
 use crate::engine::{Event, Host, NoInput, Stream};
 
@@ -346,83 +347,5 @@ impl From<WaitStatus> for Death {
             (_, Some(signal)) => Death::Signal(signal),
             _ => Death::Unknown,
         }
-    }
-}
-
-/// Our end of a pipe from which a cell's text is read without waiting.
-#[derive(Debug)]
-struct Pipe<P> {
-    pipe: P,
-    open: bool,
-    /// The first bytes of a character whose rest has not been read.
-    incomplete: Vec<u8>,
-}
-
-impl<P: Read + AsFd> Pipe<P> {
-    fn new(pipe: P) -> io::Result<Pipe<P>> {
-        fcntl_setfl(&pipe, fcntl_getfl(&pipe)? | OFlags::NONBLOCK)?;
-        Ok(Pipe { pipe, open: true, incomplete: Vec::new() })
-    }
-
-    fn poll(&self) -> Option<PollFd<'_>> {
-        // A pipe without a writer is always "ready"; polling it would turn waiting into spinning.
-        let fd: BorrowedFd<'_> = self.pipe.as_fd();
-        self.open.then(|| PollFd::from_borrowed_fd(fd, PollFlags::IN))
-    }
-
-    /// A piece of what can be read now, `None` if nothing can.
-    fn read_available(&mut self) -> Option<String> {
-        let mut buffer = [0; 64 * 1024];
-        let read = match self.pipe.read(&mut buffer) {
-            Ok(0) => {
-                self.open = false;
-                return None;
-            }
-            Ok(read) => read,
-            Err(_) => return None,
-        };
-        self.incomplete.extend_from_slice(&buffer[..read]);
-        let bytes = std::mem::take(&mut self.incomplete);
-        let whole = bytes.len() - incomplete_tail(&bytes);
-        self.incomplete = bytes[whole..].to_vec();
-        Some(String::from_utf8_lossy(&bytes[..whole]).into_owned())
-    }
-}
-
-/// How many bytes at the end are the beginning of a character that needs more.
-fn incomplete_tail(bytes: &[u8]) -> usize {
-    let start = bytes.len().saturating_sub(3);
-    match std::str::from_utf8(&bytes[start..]) {
-        // `start` may itself be in the middle of a character: only an error at the very end counts.
-        Err(e) if e.error_len().is_none() => bytes.len() - start - e.valid_up_to(),
-        Err(_) => (1..=3.min(bytes.len()))
-            .find(|&n| {
-                let tail = &bytes[bytes.len() - n..];
-                tail[0] >= 0xC0 && std::str::from_utf8(tail).is_err_and(|e| e.error_len().is_none())
-            })
-            .unwrap_or(0),
-        Ok(_) => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::incomplete_tail;
-
-    #[test]
-    fn a_character_is_never_cut() {
-        let text = "aé€🦀";
-        for end in 0..=text.len() {
-            let bytes = &text.as_bytes()[..end];
-            let whole = bytes.len() - incomplete_tail(bytes);
-            assert!(std::str::from_utf8(&bytes[..whole]).is_ok(), "{end}");
-            assert!(end - whole < 4);
-        }
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_passed_on() {
-        assert_eq!(incomplete_tail(&[b'a', 0xFF, b'b']), 0);
-        assert_eq!(incomplete_tail(&[0xFF]), 0);
     }
 }
