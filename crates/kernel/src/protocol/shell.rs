@@ -99,8 +99,7 @@ impl Serving {
         shell.iopub.status(&request.header, &Status::busy());
         match request.kind.as_str() {
             "execute_request" if aborted => {
-                let number = shell.worker.call(|session| session.next_number()).await.unwrap_or_default();
-                self.reply(request, &ExecuteReply::aborted(number)).await;
+                self.reply(request, &ExecuteReply::aborted()).await;
             }
             "execute_request" => self.execute(request).await,
             "kernel_info_request" => self.reply(request, &kernel_info::reply(&shell.rust_version)).await,

@@ -4,10 +4,11 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::compile::{Compiled, Compiler, Diagnostic};
 use super::generate::{self, Generated, Parts, Plan, QuestionMark};
+use super::library::{self, Names};
 use super::scope::{Cell, Gone, Scope, Variable};
 use super::split::{self, Split};
 use super::store::{Entry, Store};
@@ -28,6 +29,8 @@ pub(super) struct Bench {
     pub(super) scope: Scope,
     compiler: Compiler,
     store: Store,
+    /// Read when it is first asked for.
+    util: OnceLock<Names>,
 }
 
 /// A cell that can be loaded and run.
@@ -52,6 +55,7 @@ impl Bench {
             activity: Activity::default(),
             scope: Scope::default(),
             store,
+            util: OnceLock::new(),
         })
     }
 
@@ -113,6 +117,14 @@ impl Bench {
             scope.gone.insert(name, why);
         }
         not_kept
+    }
+
+    /// The public names of `util`.
+    pub(super) fn util(&self) -> &Names {
+        self.util.get_or_init(|| {
+            let util = self.prebuilt.crates.iter().find(|ready| ready.name == "util");
+            util.map(|util| library::names(&util.source)).unwrap_or_default()
+        })
     }
 
     /// The cell has not come to its end: the variables that it declares are not there.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::library::Names;
 use super::scope::Scope;
 use super::split;
 use crate::engine::{Completeness, Completion, Completions, MimeBundle};
@@ -139,10 +140,13 @@ fn char_literal(text: &str) -> Option<usize> {
     body[first..].starts_with('\'').then_some(first + 2)
 }
 
-/// Variables, items and keywords that begin with the word at the cursor.
-pub(super) fn complete(code: &str, cursor: usize, scope: &Scope) -> Completions {
+/// Variables, items and keywords that begin with the word at the cursor; behind `util::`, and after `use util::*`, its names.
+pub(super) fn complete(code: &str, cursor: usize, scope: &Scope, util: &Names) -> Completions {
     let start = word_start(code, cursor);
     let prefix = &code[start..cursor];
+    if let Some(path) = path_before(code, start) {
+        return Completions { replace: start..cursor, matches: of_path(&path, prefix, util) };
+    }
     let mut found: BTreeMap<String, Completion> = BTreeMap::new();
     let mut offer = |text: &str, kind: &'static str, detail: Option<String>| {
         if !prefix.is_empty() && text.starts_with(prefix) {
@@ -172,11 +176,41 @@ pub(super) fn complete(code: &str, cursor: usize, scope: &Scope) -> Completions 
         }
     }
     KEYWORDS.iter().for_each(|keyword| offer(keyword, "keyword", None));
+    if all_of_util_is_in(scope, code) {
+        for (name, known) in util.iter().filter(|(name, _)| !name.contains("::")) {
+            offer(name, known.kind, Some(known.signature.clone()));
+        }
+    }
     Completions { replace: start..cursor, matches: found.into_values().collect() }
 }
 
-/// What a variable or an item of an earlier cell is.
-pub(super) fn inspect(code: &str, cursor: usize, scope: &Scope) -> Option<MimeBundle> {
+/// The names of `util` behind a path such as `util::check::`.
+fn of_path(path: &str, prefix: &str, util: &Names) -> Vec<Completion> {
+    let inner = path.strip_prefix("util::").unwrap_or(path);
+    let named = util.iter().filter_map(|(name, known)| {
+        let text = name.strip_prefix(inner)?;
+        (text.starts_with(prefix) && !text.contains("::")).then(|| Completion {
+            text: text.to_owned(),
+            kind: known.kind,
+            detail: Some(known.signature.clone()),
+        })
+    });
+    named.collect()
+}
+
+/// The path that ends at `start`, with its last `::`.
+fn path_before(code: &str, start: usize) -> Option<String> {
+    let before = code[..start].strip_suffix("::")?;
+    let path = before.rsplit(|c| !is_word(c) && c != ':').next().unwrap_or(before);
+    Some(format!("{path}::"))
+}
+
+fn all_of_util_is_in(scope: &Scope, code: &str) -> bool {
+    code.contains("use util::*") || scope.items.iter().any(|item| item.text().contains("use util::*"))
+}
+
+/// What a variable or an item of an earlier cell is, or a name of `util`.
+pub(super) fn inspect(code: &str, cursor: usize, scope: &Scope, util: &Names) -> Option<MimeBundle> {
     let start = word_start(code, cursor);
     let end = code[cursor..].find(|c| !is_word(c)).map_or(code.len(), |length| cursor + length);
     let name = &code[start..end];
@@ -187,9 +221,15 @@ pub(super) fn inspect(code: &str, cursor: usize, scope: &Scope) -> Option<MimeBu
         }
         None => {
             let mut items = scope.items.iter();
-            let item =
-                items.find(|item| item.definition.key.split_once(' ').is_some_and(|(_, n)| n == name))?;
-            format!("{}\n\ndefined in cell [{}]", item.text(), item.cell.number)
+            match items.find(|item| item.definition.key.split_once(' ').is_some_and(|(_, n)| n == name)) {
+                Some(item) => format!("{}\n\ndefined in cell [{}]", item.text(), item.cell.number),
+                None => {
+                    let path = path_before(code, start).unwrap_or_default();
+                    let known =
+                        util.get(&format!("{}{name}", path.strip_prefix("util::").unwrap_or(&path)))?;
+                    format!("{}\n\n{}", known.signature, known.docs)
+                }
+            }
         }
     };
     let mut data = MimeBundle::new();
@@ -245,7 +285,7 @@ mod tests {
     #[test]
     fn the_cells_own_variables_are_offered() {
         let code = "let zebra_count = 3; zebra_";
-        let found = complete(code, code.len(), &Scope::default());
+        let found = complete(code, code.len(), &Scope::default(), &Names::new());
         assert_eq!(&code[found.replace], "zebra_");
         assert_eq!(found.matches.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["zebra_count"]);
     }

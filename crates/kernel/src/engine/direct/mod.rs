@@ -14,6 +14,7 @@ mod dependency;
 mod diagnose;
 mod editing;
 mod generate;
+mod library;
 mod notes;
 mod scope;
 mod split;
@@ -169,11 +170,11 @@ impl Engine for DirectEngine {
     }
 
     fn complete(&mut self, code: &str, cursor: usize) -> Completions {
-        editing::complete(code, cursor, &self.bench.scope)
+        editing::complete(code, cursor, &self.bench.scope, self.bench.util())
     }
 
     fn inspect(&mut self, code: &str, cursor: usize, _detail: u8) -> Option<MimeBundle> {
-        editing::inspect(code, cursor, &self.bench.scope)
+        editing::inspect(code, cursor, &self.bench.scope, self.bench.util())
     }
 
     fn is_complete(&self, code: &str) -> Completeness {

@@ -33,7 +33,8 @@ fn yes() -> bool {
 #[derive(Serialize)]
 pub(in crate::protocol) struct ExecuteReply {
     status: ReplyStatus,
-    execution_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    execution_count: Option<u32>,
     #[serde(flatten)]
     error: Option<ErrorOutput>,
     user_expressions: Map<String, Value>,
@@ -41,9 +42,10 @@ pub(in crate::protocol) struct ExecuteReply {
 }
 
 impl ExecuteReply {
-    /// A cell that was not run, because one before it failed.
-    pub(in crate::protocol) fn aborted(number: u32) -> Self {
-        Self::new(ReplyStatus::Aborted, number, None)
+    /// A cell that was not run, because one before it failed. It has no number: JupyterLab would show it beside the cell, as
+    /// if that had been run.
+    pub(in crate::protocol) fn aborted() -> Self {
+        Self { execution_count: None, ..Self::new(ReplyStatus::Aborted, 0, None) }
     }
 
     pub(in crate::protocol) fn failed(&self) -> bool {
@@ -51,7 +53,13 @@ impl ExecuteReply {
     }
 
     fn new(status: ReplyStatus, execution_count: u32, error: Option<ErrorOutput>) -> Self {
-        Self { status, execution_count, error, user_expressions: Map::new(), payload: [] }
+        Self {
+            status,
+            execution_count: Some(execution_count),
+            error,
+            user_expressions: Map::new(),
+            payload: [],
+        }
     }
 }
 
