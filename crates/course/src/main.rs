@@ -89,7 +89,7 @@ fn main() -> ExitCode {
         Command::Doctor => block_on(doctor::run()),
         Command::Runner { arguments } => kernel::runner::main(arguments.into_iter()),
         Command::Guard { words } => return guard::run(&words),
-        Command::Precompile => block_on(setup::cells::run_here()),
+        Command::Precompile => setup::cells::run_here(),
         Command::Prebuild => setup::prebuilt::run_here(),
     };
     match outcome {

@@ -1,30 +1,26 @@
 //! The notebooks' cells, compiled before anybody waits for them: a cell as it is handed out then only has to be loaded.
 //!
-//! They are run to be compiled, as the types of a cell's variables come from the cells before it: the solutions, since the
-//! cells between the exercises are the same there, and the starters as they are handed out. Each runs in a temporary folder
-//! and against a provider of its own, and nothing of the learner's is touched.
+//! Nothing of them is run. Both the starters and the solutions are compiled: between two exercises they have the same cells,
+//! whose variables have the same types once an exercise is solved.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+
+use kernel::engine::direct::CompileAhead;
 
 use crate::error::{Error, Result};
 use crate::guard::guarded;
-use crate::notebook::execute::Rules;
 use crate::notebook::{Notebook, release};
 use crate::output::say;
 use crate::progress::Progress;
 use crate::project::{Project, notebooks_in};
-use crate::run::Place;
+use crate::run::config;
 use crate::setup::stamp::Stamp;
 use crate::setup::work::{Line, run};
-
-/// A cell that takes longer is left to the learner.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Compiles what is missing, in a process of its own that ends with this one.
 ///
 /// # Errors
-/// The engine does not start. That a cell fails is no error here: starters are meant to.
+/// What cells link is missing. That a cell does not compile is no error here: it is left to the learner.
 pub async fn compiled(project: &Project, course: &Path, progress: &Progress) -> Result<()> {
     let stamp = stamp(project)?;
     if stamp.is_current() {
@@ -44,11 +40,11 @@ pub async fn compiled(project: &Project, course: &Path, progress: &Progress) -> 
     Ok(())
 }
 
-/// `course precompile`: runs them; a [`Line`] for each cell on stdout.
+/// `course precompile`: compiles them; a [`Line`] for each cell on stdout.
 ///
 /// # Errors
-/// The engine or the provider does not start.
-pub async fn run_here() -> Result<()> {
+/// What cells link is missing, or a notebook cannot be read.
+pub fn run_here() -> Result<()> {
     let project = Project::find()?;
     let mut work: Vec<(PathBuf, String, Notebook)> = Vec::new();
     for path in notebooks_in(&project.solutions())? {
@@ -57,24 +53,17 @@ pub async fn run_here() -> Result<()> {
         work.push((project.notebooks(), name.clone(), release::starter(&solution)));
         work.push((project.solutions(), name, solution));
     }
-    let total =
-        work.iter().flat_map(|(_, _, notebook)| &notebook.cells).filter(|cell| cell.is_code()).count();
-    let mut before = 0;
-    for (folder, name, mut notebook) in work {
-        let cells = notebook.cells.iter().filter(|cell| cell.is_code()).count();
-        let place = Place::apart(&project, folder).await?;
-        let mut done = before;
-        let rules = Rules { timeout: TIMEOUT, go_on: true };
-        let ran = place
-            .run(&project, &mut notebook, rules, move |_, ran| {
-                done += 1;
-                let line = Line { done, total, what: format!("{name} [{}]", ran.number) };
-                say!("{}", serde_json::json!(line));
-            })
-            .await;
-        place.leave().await?;
-        ran?;
-        before += cells;
+    let is_code = |notebook: &Notebook| notebook.cells.iter().filter(|cell| cell.is_code()).count();
+    let total = work.iter().map(|(_, _, notebook)| is_code(notebook)).sum();
+    let mut done = 0;
+    for (folder, name, notebook) in work {
+        let mut ahead = CompileAhead::new(&config(&project, &folder, &folder)?).map_err(Error::part)?;
+        for cell in notebook.cells.iter().filter(|cell| cell.is_code()) {
+            ahead.cell(&cell.source);
+            done += 1;
+            let line = Line { done, total, what: name.clone() };
+            say!("{}", serde_json::json!(line));
+        }
     }
     Ok(())
 }

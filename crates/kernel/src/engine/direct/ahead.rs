@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::bench::Bench;
 use super::scope::Cell;
 use super::{DirectConfig, StartError, commands};
-use crate::engine::Interrupt;
 
 /// Fills the store of compiled cells. No runner is started, and nothing of the notebook is run.
 #[derive(Debug)]
@@ -40,10 +39,5 @@ impl CompileAhead {
             }
             Err(_) => false,
         }
-    }
-
-    /// A handle with which another thread ends the compilation that is under way.
-    pub fn interrupter(&self) -> Arc<dyn Interrupt> {
-        Arc::new(self.bench.activity.clone())
     }
 }
