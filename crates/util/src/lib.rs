@@ -3,7 +3,7 @@
 //! * credentials: [`read_creds`], [`update_creds`], [`Creds`]
 //! * requests that are built, looked at, then sent: [`buildURL`], [`params!`], [`Client`], [`Request`], [`Response`]
 //! * looking: [`show`], [`link`], [`print_data`], [`print_text`], [`print_headers`], [`dance`], [`token_life`]
-//! * small things: [`random_string`], [`input`], [`expires_at`], [`seconds_left`]
+//! * small things: [`random_string`], [`input()`], [`expires_at`], [`seconds_left`]
 //! * the practice provider's robot user and its memory: [`practice`]
 //! * checks of the learner's steps: [`check`]
 //!

@@ -1,8 +1,8 @@
 //! The direct engine: one `rustc` call a cell, or none.
 //!
-//! [`bench`] makes a cell ready: [`split`] takes the cell apart, [`generate`] writes it as a crate, [`store`] finds it compiled or [`compile`] compiles it,
-//! [`adjust`] learns from errors in generated lines, and the [`runner`](crate::runner) loads and runs it. [`scope`] is what
-//! stays for later cells.
+//! `bench` makes a cell ready: `split` takes it apart, `generate` writes it as a crate, `store` finds it compiled or `compile`
+//! compiles it, and `adjust` learns from errors in generated lines. The [`runner`] loads and runs it; `scope` is what stays for
+//! later cells.
 
 mod adjust;
 mod advice;
