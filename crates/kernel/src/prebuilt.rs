@@ -158,7 +158,8 @@ struct Target {
 impl Build<'_> {
     /// Builds one crate of the workspace as a library of these kinds, linked to Rust's shared standard library.
     fn library(&mut self, name: &str, kinds: &str) -> Result<Vec<PathBuf>, Error> {
-        let mut child = Command::new(cargo())
+        let mut build = Command::new(cargo());
+        build
             .args(["rustc", "--locked", "--package", name, "--lib", "--profile", PROFILE])
             .args(["--crate-type", kinds, "--message-format", "json-render-diagnostics", "--target-dir"])
             .arg(self.out)
@@ -166,16 +167,25 @@ impl Build<'_> {
             .current_dir(self.project)
             // Of a cargo that runs this program; they would make this build another one than that of the next start.
             .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_TARGET_DIR")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|e| {
-                Error::Build(format!(
-                    "`cargo` could not be started: {e}; install Rust from https://rustup.rs"
-                ))
-            })?;
+            .env_remove("CARGO_TARGET_DIR");
+        // What a `cargo run` around this program tells about that program. Build scripts look at it, and would run again
+        // whenever this is called from another place.
+        for (name, _) in std::env::vars_os() {
+            if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
+                .iter()
+                .any(|start| name.to_string_lossy().starts_with(start))
+            {
+                build.env_remove(name);
+            }
+        }
+        let mut child =
+            build.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(
+                |e| {
+                    Error::Build(format!(
+                        "`cargo` could not be started: {e}; install Rust from https://rustup.rs"
+                    ))
+                },
+            )?;
         let said = child.stderr.take().map(|stderr| std::thread::spawn(move || last_lines(stderr)));
         let mut files = Vec::new();
         for line in
