@@ -20,7 +20,7 @@ class RustKernel(jupyter_kernel_test.KernelTests):
     code_stderr = 'eprintln!("to stderr");'
     completion_samples = [
         {"text": "let practice_token = 3; practice_", "matches": {"practice_token"}},
-        {"text": "util::read_c", "matches": {"read_creds"}},
+        {"text": "util::read_c", "matches": {"read_creds", "read_creds_from"}},
     ]
     complete_code_samples = ["1 + 1", "fn f() -> i32 { 3 }", "let x = 1;", "// nothing", 'println!("{}", 1)']
     incomplete_code_samples = ["fn f() {", "let v = vec![1,", 'let text = "begun', "foo(1, "]
