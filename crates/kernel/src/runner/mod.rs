@@ -181,18 +181,13 @@ impl Runner {
         let _ = wire::send(&self.kernel, &Command::Forget { names });
     }
 
-    /// The process that holds the variables now.
-    pub fn process(&self) -> u32 {
-        self.pid.as_raw_nonzero().get().unsigned_abs()
-    }
-
-    /// Where cells write to and read from, until the cell has ended. `None`: the runner is gone, and its snapshot too.
+    /// Passes on what the cell prints and asks, until it has ended. `None`: the runner is gone, and its snapshot too.
     fn follow(&mut self, run: &mut Run, output: &mut Output, host: &mut dyn Host) -> Option<CellEnd> {
         loop {
-            let ready = self.wait();
+            let has_notice = self.wait();
             // Before the notice, so that what the cell printed stands before its end.
             let read_something = self.drain(run, output, host);
-            if ready.notice {
+            if has_notice {
                 let notice = wire::receive(&self.kernel).ok()?;
                 self.drain(run, output, host);
                 if let Some(end) = self.hear(notice, run) {
@@ -263,12 +258,13 @@ impl Runner {
         }
     }
 
-    fn wait(&self) -> Ready {
+    /// Waits until there is something to read, or for a moment; tells whether the runner has said something.
+    fn wait(&self) -> bool {
         let mut fds = vec![PollFd::new(&self.kernel, PollFlags::IN)];
         fds.extend(self.stdout.poll());
         fds.extend(self.stderr.poll());
         let _ = poll(&mut fds, Some(&STILL));
-        Ready { notice: !fds[0].revents().is_empty() }
+        !fds[0].revents().is_empty()
     }
 
     /// Passes on all that can be read now; tells whether there was anything.
@@ -334,10 +330,6 @@ struct Run {
     /// The cell has ended, and is being undone.
     ending: Option<Ending>,
     no_input: bool,
-}
-
-struct Ready {
-    notice: bool,
 }
 
 impl From<WaitStatus> for Death {
