@@ -1,9 +1,7 @@
 //! What the RFCs have and Spotify has not: revocation, introspection, metadata.
 
-mod common;
-
+use crate::common::*;
 use axum::http::StatusCode;
-use common::*;
 use serde_json::json;
 
 async fn post_form(world: &World, path: &str, authorization: Option<&str>, token: &str) -> Answer {

@@ -1,8 +1,6 @@
 //! A client library that others wrote (`oauth2`) goes through the flows over real sockets, unchanged but for the addresses.
 
-mod common;
-
-use common::parameter;
+use crate::common::parameter;
 use oauth2::basic::BasicClient;
 use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge, RedirectUrl,

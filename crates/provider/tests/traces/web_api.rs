@@ -1,10 +1,8 @@
 //! The slice of the Web API: music found and read, playlists made, filled and emptied, and the errors on the way.
 
-mod common;
-
+use crate::common::*;
 use axum::body::Body;
 use axum::http::Request;
-use common::*;
 use provider::Policy;
 use serde_json::{Value, json};
 

@@ -1,11 +1,9 @@
 //! Every error of the token endpoint, byte by byte, each with the cause that the log gives for it. A test is named after the row of
 //! the table that it shows: error, description, and what leads to it.
 
-mod common;
-
+use crate::common::*;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use common::*;
 use provider::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET, Policy};
 
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

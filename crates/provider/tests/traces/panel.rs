@@ -1,10 +1,8 @@
 //! The panel and the faults it arms.
 
-mod common;
-
+use crate::common::*;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use common::*;
 use http_body_util::BodyExt;
 use provider::PRACTICE_CLIENT_ID;
 use serde_json::json;

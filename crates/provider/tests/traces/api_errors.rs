@@ -1,8 +1,6 @@
 //! Every error of the Web API's guard, byte by byte, and the profile as far as scopes and policies go.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use provider::{PRACTICE_CLIENT_ID, Policy};
 use serde_json::Value;
 

@@ -1,9 +1,7 @@
 //! What others could try with the pages, and cannot.
 
-mod common;
-
+use crate::common::*;
 use axum::http::StatusCode;
-use common::*;
 
 #[tokio::test]
 async fn a_form_from_another_site_does_nothing() {

@@ -1,13 +1,11 @@
 //! What was answered is not lost: not by a restart, not by `kill -9`; and data belongs to one process.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use common::*;
+use crate::common::*;
 use provider::{Clock, Config, Error, Policy, Provider, Random, Sources, State};
 
 #[tokio::test]
@@ -100,7 +98,7 @@ struct Served {
 impl Served {
     fn start(folder: &Path) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "child_that_serves", "--nocapture"])
+            .args(["--exact", "durability::child_that_serves", "--nocapture"])
             .env("PROVIDER_TEST_FOLDER", folder)
             .stdout(Stdio::piped())
             .spawn()

@@ -1,10 +1,8 @@
 //! The controls under `/practice`, and who may use them.
 
-mod common;
-
+use crate::common::*;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use common::*;
 use provider::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET};
 use serde_json::json;
 

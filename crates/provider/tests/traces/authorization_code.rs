@@ -1,9 +1,7 @@
 //! The authorization-code flow, step by step (RFC 6749 §4.1), through the pages that a person sees.
 
-mod common;
-
+use crate::common::*;
 use axum::http::StatusCode;
-use common::*;
 use provider::PRACTICE_CLIENT_SECRET;
 use serde_json::Value;
 

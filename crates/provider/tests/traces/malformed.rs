@@ -1,11 +1,9 @@
 //! Requests that no sane client sends: thousands of them, made by a grammar from a fixed seed. None may be answered with 500, and none may
 //! show a secret.
 
-mod common;
-
+use crate::common::*;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use common::*;
 use provider::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET, Policy, Random};
 
 const REQUESTS: usize = 4_000;

@@ -1,5 +1,4 @@
 //! A provider without a socket, a browser without a screen: enough to write tests as traces of the protocol.
-#![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

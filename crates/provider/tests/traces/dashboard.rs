@@ -1,9 +1,7 @@
 //! Registering an app, and what an app of one's own may and may not do.
 
-mod common;
-
+use crate::common::*;
 use axum::http::StatusCode;
-use common::*;
 use provider::{PRACTICE_CLIENT_ID, Policy};
 
 const OWN_CALLBACK: &str = "https://app.example/callback";

@@ -1,9 +1,7 @@
 //! Every error of the authorization endpoint, each with the cause that the page shows below Spotify's words.
 
-mod common;
-
+use crate::common::*;
 use axum::http::StatusCode;
-use common::*;
 use provider::{PRACTICE_CLIENT_SECRET, Policy};
 
 /// Opens the URL and expects a page, not a redirect: nobody is sent to an address that is not sure to be the client's.

@@ -1,0 +1,17 @@
+//! What clients, browsers and crashes see of the provider. One program, so that it links once.
+
+mod common;
+
+mod api_errors;
+mod authorization_code;
+mod authorize_errors;
+mod beyond_spotify;
+mod controls;
+mod dashboard;
+mod durability;
+mod foreign_client;
+mod malformed;
+mod pages_are_safe;
+mod panel;
+mod token_errors;
+mod web_api;
