@@ -19,6 +19,7 @@ mod accounts;
 mod api;
 mod catalogue;
 mod clock;
+mod doors;
 mod error;
 mod faults;
 mod mask;

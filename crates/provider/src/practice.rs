@@ -15,7 +15,9 @@ use serde_json::json;
 use url::{Host, Url};
 
 use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal};
+use crate::doors;
 use crate::faults::Fault;
+use crate::pages::dashboard;
 use crate::params::Params;
 use crate::seen::{Lesson, Note, Wire};
 use crate::state::{Shared, State as Provider};
@@ -355,6 +357,71 @@ pub(crate) async fn expire(State(state): State<Shared>, body: Bytes) -> Response
     }
     state.expired.add(&asked.token);
     Json(json!({ "expired": true })).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Door {
+    policy: String,
+}
+
+/// `POST /practice/doors`: `{"policy": "spotify-2026"}`: where the same provider answers under the rules of that policy.
+pub(crate) async fn open_door(State(state): State<Shared>, body: Bytes) -> Response {
+    let asked: Door = match parse(&body) {
+        Ok(asked) => asked,
+        Err(error) => return not_what_it_takes(&error),
+    };
+    let policy = match asked.policy.parse() {
+        Ok(policy) => policy,
+        Err(error) => {
+            let error: crate::Error = error;
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                "unknown_policy",
+                &error.to_string(),
+                "send one of these names",
+            );
+        }
+    };
+    match doors::open(&state, policy).await {
+        Ok(address) => {
+            Json(json!({ "policy": policy.to_string(), "host": address.to_string() })).into_response()
+        }
+        Err(error) => refuse(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_door",
+            &error.to_string(),
+            "end a program that holds ports, and send the request again",
+        ),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    client_id: String,
+    redirect_uri: String,
+}
+
+/// `POST /practice/apps`: `{"client_id": …, "redirect_uri": …}`: adds a redirect URI to an app's settings, as its developer
+/// does in the dashboard.
+pub(crate) async fn register_redirect_uri(State(state): State<Shared>, body: Bytes) -> Response {
+    let asked: Settings = match parse(&body) {
+        Ok(asked) => asked,
+        Err(error) => return not_what_it_takes(&error),
+    };
+    match dashboard::add_redirect_uri(&state, &asked.client_id, &asked.redirect_uri).await {
+        Ok(registered) => Json(json!({ "redirect_uris": registered })).into_response(),
+        Err(dashboard::NotAdded::Settings(lesson)) => {
+            refuse(StatusCode::BAD_REQUEST, "not_saved", &lesson.cause, &lesson.advice)
+        }
+        Err(dashboard::NotAdded::Store(error)) => refuse(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "server_error",
+            &error.to_string(),
+            "send the request again",
+        ),
+    }
 }
 
 /// Answers for paths that are none.

@@ -103,16 +103,19 @@ impl Provider {
         let listener = self.listener.tap_io(|stream| {
             let _ = stream.set_nodelay(true);
         });
+        let state = Arc::clone(&self.state);
         let server = axum::serve(listener, app(self.state)).with_graceful_shutdown(signal);
         let too_long = async {
             let _ = stopped.await;
             tokio::time::sleep(GRACE).await;
         };
-        tokio::select! {
+        let served = tokio::select! {
             ended = server.into_future() => ended.map_err(Error::Serve),
             // A client that never ends its request must not keep the provider from ending.
             () = too_long => Ok(()),
-        }
+        };
+        state.doors.close().await;
+        served
     }
 }
 
@@ -125,6 +128,8 @@ pub fn app(state: Arc<State>) -> Router {
         .route("/practice/clock", get(practice::clock).post(practice::advance))
         .route("/practice/faults", get(practice::faults).post(practice::arm).delete(practice::disarm))
         .route("/practice/expire", post(practice::expire))
+        .route("/practice/doors", post(practice::open_door))
+        .route("/practice/apps", post(practice::register_redirect_uri))
         .route("/practice/{*rest}", any(practice::unknown))
         .layer(from_fn(practice::guard));
     let for_this_machine = Router::new()

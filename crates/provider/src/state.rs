@@ -1,9 +1,11 @@
 //! What every handler shares.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::clock::Clock;
+use crate::doors::Doors;
 use crate::error::Error;
 use crate::faults::{Expired, Faults};
 use crate::mask::Mask;
@@ -15,11 +17,16 @@ use crate::seen::Seen;
 use crate::store::Store;
 use crate::{Config, Sources};
 
-/// The provider's state; make one with [`State::open`], and serve it with [`app`](crate::app).
+/// The provider's state at one of its doors; make one with [`State::open`], and serve it with [`app`](crate::app).
 pub struct State {
     pub(crate) policy: Policy,
     /// Where the provider can be reached, for the links that its answers carry.
     pub(crate) address: SocketAddr,
+    common: Arc<Common>,
+}
+
+/// What is the same at every door: a `State` gives it as its own.
+pub struct Common {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) store: Store,
@@ -28,6 +35,15 @@ pub struct State {
     pub(crate) guesses: Guesses,
     pub(crate) faults: Faults,
     pub(crate) expired: Expired,
+    pub(crate) doors: Doors,
+}
+
+impl Deref for State {
+    type Target = Common;
+
+    fn deref(&self) -> &Common {
+        &self.common
+    }
 }
 
 /// The state as handlers hold it.
@@ -43,9 +59,7 @@ impl State {
         let (store, seal) = Store::open(config.data.as_deref(), &random, clock.now())?;
         let address = reachable(address);
         store.add_own_redirect_uri(format!("http://{address}/callback"));
-        Ok(Arc::new(State {
-            policy: config.policy,
-            address,
+        let common = Common {
             clock,
             random,
             store,
@@ -54,7 +68,14 @@ impl State {
             guesses: Guesses::default(),
             faults: Faults::default(),
             expired: Expired::default(),
-        }))
+            doors: Doors::default(),
+        };
+        Ok(Arc::new(State { policy: config.policy, address, common: Arc::new(common) }))
+    }
+
+    /// The same provider at another address, under other rules.
+    pub(crate) fn door(&self, policy: Policy, address: SocketAddr) -> Arc<State> {
+        Arc::new(State { policy, address, common: Arc::clone(&self.common) })
     }
 
     /// The start of every link to this provider, without a slash at the end.

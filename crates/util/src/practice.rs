@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::json::Json;
 use crate::request::Request;
 use crate::resource_url::URL;
-use crate::{Client, Params, Response, display};
+use crate::{Client, Creds, Params, Response, display};
 use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -50,6 +50,27 @@ fn decide(url: &str, decision: &str) -> Result<Redirect> {
 pub fn advance_clock(host: impl AsRef<str>, seconds: u64) -> Result<()> {
     let url = own(&format!("http://{}/", host.as_ref()))?;
     post(&url, "/practice/clock", &json!({"advance_seconds": seconds})).map(drop)
+}
+
+/// The host of the same practice provider under the rules of another year, `spotify-2020` or `spotify-2026`: its apps, users,
+/// codes and tokens are the same, only its answers differ. `host` is `creds["accounts"]`, which goes on as before.
+///
+/// # Errors
+/// As [`advance_clock`]; there are no such rules.
+pub fn under(host: impl AsRef<str>, policy: impl AsRef<str>) -> Result<String> {
+    let url = own(&format!("http://{}/", host.as_ref()))?;
+    let answer = post(&url, "/practice/doors", &json!({"policy": policy.as_ref()}))?;
+    answer.text("host")
+}
+
+/// Adds a redirect URI to the settings of the app in `creds`, as its developer does in the dashboard.
+///
+/// # Errors
+/// As [`advance_clock`]; the dashboard would not save it, and says why.
+pub fn register(creds: &Creds, redirect_uri: impl AsRef<str>) -> Result<()> {
+    let url = own(&format!("http://{}/", creds["accounts"]))?;
+    let app = json!({"client_id": creds["client_id"], "redirect_uri": redirect_uri.as_ref()});
+    post(&url, "/practice/apps", &app).map(drop)
 }
 
 /// What the practice provider saw of this client last, newest first, at most `limit` requests; secrets are masked.

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::params::Params;
 use crate::policy::HttpRedirects;
 use crate::secret::Secret;
+use crate::seen::Lesson;
 use crate::state::{Shared, State as Provider};
 use crate::store::users::User;
 use crate::store::{App, ClientId, apps, hex};
@@ -178,6 +179,45 @@ pub(crate) async fn change(
             finish(apps::put(&state, changed).await, &page)
         }
     }
+}
+
+/// Why a redirect URI was not added.
+pub(crate) enum NotAdded {
+    /// The form would not have taken it.
+    Settings(Lesson),
+    Store(Error),
+}
+
+/// Adds `uri` to the settings of an app, under the rules of the form; returns all that are registered now.
+pub(crate) async fn add_redirect_uri(
+    state: &Provider,
+    client_id: &str,
+    uri: &str,
+) -> Result<Vec<String>, NotAdded> {
+    let no =
+        |cause: String, advice: &str| Err(NotAdded::Settings(Lesson { cause, advice: advice.to_owned() }));
+    let Some(app) = client_id.parse::<ClientId>().ok().and_then(|id| state.store.app(id)) else {
+        return no(
+            format!("no app has the client id `{client_id}`"),
+            "copy the client id from the dashboard",
+        );
+    };
+    if app.redirect_uris.iter().any(|known| known == uri) {
+        return Ok(app.redirect_uris.clone());
+    }
+    let mut redirect_uris = app.redirect_uris.clone();
+    redirect_uris.push(uri.to_owned());
+    let draft = Draft {
+        name: app.name.clone(),
+        description: app.description.clone(),
+        redirect_uris: redirect_uris.join("\n"),
+    };
+    if let Some(fault) = draft.faults(state).into_iter().next() {
+        return no(fault, "change the redirect URI, or remove one in the dashboard");
+    }
+    let changed = App { redirect_uris: redirect_uris.clone(), ..App::clone(&app) };
+    apps::put(state, changed).await.map_err(NotAdded::Store)?;
+    Ok(redirect_uris)
 }
 
 fn own(state: &Provider, user: &User, id: &str) -> Option<Arc<App>> {

@@ -133,3 +133,39 @@ async fn nothing_that_is_told_later_holds_a_secret() {
         assert!(!log.contains(&secret[..24]), "{}", &secret[..8]);
     }
 }
+
+#[tokio::test]
+async fn a_door_leads_to_the_same_provider_under_other_rules() {
+    let world = World::new();
+    let open =
+        async |policy: &str| world.control("/practice/doors", &json!({ "policy": policy })).await.json();
+    assert_eq!(open("course").await["host"], "127.0.0.1:8765");
+    assert_eq!(open("spotify").await["error"], "unknown_policy");
+
+    let today = open("spotify-2026").await["host"].as_str().unwrap().to_owned();
+    assert_eq!(open("spotify-2026").await["host"], today.as_str(), "a door is opened once");
+    let implicit = authorization_url(&[("response_type", "token"), ("state", "s")]);
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let refusal = browser.get(format!("http://{today}{implicit}")).send().await.unwrap();
+    assert_eq!(refusal.status(), 303);
+    let location = refusal.headers()["location"].to_str().unwrap();
+    assert!(location.starts_with(&format!("{CALLBACK}#error=unsupported_response_type")), "{location}");
+    // It is the same provider: this one saw what was asked at the door.
+    let seen = Request::get("/practice/seen").header("host", "127.0.0.1:8765").body(Body::empty()).unwrap();
+    assert_eq!(world.send(seen).await.json()[0]["error"], "unsupported_response_type");
+}
+
+#[tokio::test]
+async fn a_redirect_uri_is_added_by_the_rules_of_the_form() {
+    let world = World::new();
+    let add = async |client_id: &str, uri: &str| {
+        let body = json!({ "client_id": client_id, "redirect_uri": uri });
+        world.control("/practice/apps", &body).await.json()
+    };
+    let app = "http://127.0.0.1/callback";
+    assert_eq!(add(PRACTICE_CLIENT_ID, app).await["redirect_uris"], json!([CALLBACK, app]));
+    assert_eq!(add(PRACTICE_CLIENT_ID, app).await["redirect_uris"], json!([CALLBACK, app]), "no second time");
+    let cause = add(PRACTICE_CLIENT_ID, "http://app.example/cb").await["cause"].clone();
+    assert!(cause.as_str().unwrap().contains("not secure"), "{cause}");
+    assert!(add("nobody", app).await["cause"].as_str().unwrap().contains("`nobody`"));
+}
