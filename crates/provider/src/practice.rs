@@ -1,22 +1,20 @@
 //! `/practice/…`: what Spotify does not have. Checks ask here what the provider saw, a robot plays the resource owner, and an hour
 //! passes at once. Only for programs on this machine: a request with another `Host`, or sent by a page of another site, is refused.
 
-use std::net::IpAddr;
-
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use url::{Host, Url};
+use url::Url;
 
 use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal};
 use crate::doors;
 use crate::faults::Fault;
+use crate::local::is_loopback;
 use crate::pages::dashboard;
 use crate::params::Params;
 use crate::seen::{Lesson, Note, Wire};
@@ -26,73 +24,6 @@ use crate::tokens::AccessToken;
 
 /// How many entries `/practice/seen` gives when none are asked for.
 const LIMIT: usize = 20;
-
-/// Refuses who is not on this machine: a page of another site whose name was made to lead here (DNS rebinding) sends its own
-/// `Host`, and one that posts from elsewhere cannot say that it sends JSON without being asked first.
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    match objection(&request) {
-        Some(refusal) => refusal,
-        None => next.run(request).await,
-    }
-}
-
-/// Only the first of these: for pages that tell what others did here.
-pub(crate) async fn guard_host(request: Request, next: Next) -> Response {
-    match foreign_host(&request) {
-        Some(refusal) => refusal,
-        None => next.run(request).await,
-    }
-}
-
-fn foreign_host(request: &Request) -> Option<Response> {
-    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    let host = host.or(request.uri().authority().map(|authority| authority.as_str()));
-    let ours = host.is_some_and(is_loopback);
-    (!ours).then(|| {
-        refuse(
-            StatusCode::FORBIDDEN,
-            "not_on_this_machine",
-            "the `Host` of the request is not this machine's",
-            "call `http://127.0.0.1:…`",
-        )
-    })
-}
-
-fn objection(request: &Request) -> Option<Response> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(refusal) = foreign_host(request) {
-        return Some(refusal);
-    }
-    if text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site") {
-        return Some(refuse(
-            StatusCode::FORBIDDEN,
-            "cross_site",
-            "a page of another site sent the request",
-            "call from a program, or from a page of this provider",
-        ));
-    }
-    let is_json = text(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"));
-    if request.method() == axum::http::Method::POST && !is_json {
-        return Some(refuse(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not_json",
-            "the request does not say `Content-Type: application/json`",
-            "send the body as JSON",
-        ));
-    }
-    None
-}
-
-fn is_loopback(host: &str) -> bool {
-    let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    }
-}
 
 /// `GET /practice/about`: that this is the practice provider, and not another program on its port.
 pub(crate) async fn about(State(state): State<Shared>) -> Response {
@@ -440,21 +371,4 @@ fn not_what_it_takes(error: &serde_json::Error) -> Response {
 
 fn refuse(status: StatusCode, error: &str, cause: &str, advice: &str) -> Response {
     (status, Json(json!({ "error": error, "cause": cause, "advice": advice }))).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_of_this_machine_are_loopback() {
-        for host in ["127.0.0.1:8765", "localhost:8765", "[::1]:8765", "127.0.0.1"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in
-            ["evil.example:8765", "127.0.0.1.evil.example", "192.168.0.5:8765", "0.0.0.0:1", "", "a b"]
-        {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use axum::serve::ListenerExt;
@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::policy::Policy;
 use crate::random::Random;
 use crate::state::State;
-use crate::{accounts, api, pages, practice, seen};
+use crate::{accounts, api, local, pages, practice, seen};
 
 /// What a provider needs to know.
 #[derive(Clone, Debug)]
@@ -131,27 +131,30 @@ pub fn app(state: Arc<State>) -> Router {
         .route("/practice/doors", post(practice::open_door))
         .route("/practice/apps", post(practice::register_redirect_uri))
         .route("/practice/{*rest}", any(practice::unknown))
-        .layer(from_fn(practice::guard));
+        .layer(from_fn_with_state(Arc::clone(&state), local::controls));
     let for_this_machine = Router::new()
         .route("/panel", get(pages::panel::show).post(pages::panel::switch))
         .route("/panel/events", get(pages::panel::events))
         .route("/dashboard", get(pages::dashboard::list))
         .route("/dashboard/new", get(pages::dashboard::new).post(pages::dashboard::create))
         .route("/dashboard/app/{client_id}", get(pages::dashboard::show).post(pages::dashboard::change))
-        .layer(from_fn(practice::guard_host));
-    let recorded = Router::new()
+        .route("/", get(pages::home::home))
+        .layer(from_fn_with_state(Arc::clone(&state), local::pages));
+    let dance = Router::new()
         .route("/authorize", get(pages::authorize::authorize))
         .route("/consent", get(pages::authorize::nothing_to_decide).post(pages::authorize::decide))
         .route("/login", get(pages::login::show).post(pages::login::submit))
         .route("/logout", post(pages::login::logout))
         .route("/callback", get(pages::callback::callback))
+        .layer(from_fn_with_state(Arc::clone(&state), local::pages));
+    let recorded = Router::new()
         .route("/api/token", any(accounts::token::token))
         .route("/api/revoke", post(accounts::revocation::revoke))
         .route("/api/introspect", post(accounts::introspection::introspect))
         .merge(api::routes())
+        .merge(dance)
         .layer(from_fn_with_state(Arc::clone(&state), seen::record));
     Router::new()
-        .route("/", get(pages::home::home))
         .route("/.well-known/oauth-authorization-server", get(accounts::metadata::metadata))
         .route("/image/{id}/{size}", get(api::cover::cover))
         .merge(recorded)

@@ -9,7 +9,7 @@ use crate::doors::Doors;
 use crate::error::Error;
 use crate::faults::{Expired, Faults};
 use crate::mask::Mask;
-use crate::pages::session::Guesses;
+use crate::pages::guesses::Guesses;
 use crate::policy::Policy;
 use crate::random::Random;
 use crate::seal::Seal;

@@ -1,6 +1,6 @@
 //! Redirect URIs: compared letter by letter (RFC 9700 §2.1), and where two of them differ, in words.
 
-use url::{Host, Url};
+use url::Url;
 
 use crate::policy::{HttpRedirects, Policy};
 
@@ -11,19 +11,22 @@ pub(crate) fn is_registered(sent: &str, registered: &[String], policy: Policy) -
         .any(|known| known == sent || policy.any_loopback_port() && differs_in_port_only(sent, known))
 }
 
+/// How the literals begin, as they are written. A URL parser would also take `http://127.1` or `http://0x7f000001` for one.
+const LITERALS: [&str; 2] = ["http://127.0.0.1", "http://[::1]"];
+
 /// RFC 8252 §7.3: an app on the user's machine takes whatever port is free, so a loopback literal that was registered without a
-/// port matches any.
+/// port matches any. On the text and not on a parsed URL, because parsers drop and normalise what the browser is then sent to.
 fn differs_in_port_only(sent: &str, known: &str) -> bool {
-    let (Ok(mut sent_url), Ok(known_url)) = (Url::parse(sent), Url::parse(known)) else { return false };
-    // `Url` would take `http://127.1` for the literal, and the comparison is of what was written.
-    let literal = ["http://127.0.0.1", "http://[::1]"]
-        .iter()
-        .any(|start| sent.starts_with(start) && known.starts_with(start));
-    literal
-        && known_url.port().is_none()
-        && sent_url.port().is_some()
-        && sent_url.set_port(None).is_ok()
-        && sent_url == known_url
+    let after = |uri: &str, start: &str| uri.strip_prefix(start).map(str::to_owned);
+    LITERALS.iter().any(|literal| {
+        let (Some(known), Some(sent)) = (after(known, literal), after(sent, &format!("{literal}:"))) else {
+            return false;
+        };
+        let digits = sent.bytes().take_while(u8::is_ascii_digit).count();
+        let (port, rest) = sent.split_at(digits);
+        let port_is_one = !port.starts_with('0') && port.parse::<u16>().is_ok();
+        port_is_one && rest == known && (rest.is_empty() || rest.starts_with(['/', '?']))
+    })
 }
 
 /// Whether the policy takes `uri` as secure: https, an app's own scheme, or http to this machine.
@@ -34,23 +37,27 @@ pub(crate) fn is_secure(uri: &str, policy: Policy) -> bool {
     }
     match policy.http_redirects() {
         HttpRedirects::Any => true,
-        HttpRedirects::Loopback => is_loopback_literal(&url) || url.host_str() == Some("localhost"),
-        HttpRedirects::LoopbackLiterals => is_loopback_literal(&url),
+        HttpRedirects::Loopback => is_loopback_literal(uri, &url) || url.host_str() == Some("localhost"),
+        HttpRedirects::LoopbackLiterals => is_loopback_literal(uri, &url),
     }
 }
 
-fn is_loopback_literal(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,
-        Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
-        _ => false,
+fn is_loopback_literal(uri: &str, url: &Url) -> bool {
+    // `http://127.0.0.1:80@elsewhere/` begins with a literal and leads elsewhere.
+    if !url.username().is_empty() || url.password().is_some() {
+        return false;
     }
+    let rest = LITERALS.iter().find_map(|literal| uri.strip_prefix(literal));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
 }
 
 /// Why `uri` cannot be registered, in the dashboard's words; none if it can.
 pub(crate) fn objection(uri: &str, policy: Policy) -> Option<String> {
     // Of these, a browser would run or open what follows.
-    const DANGEROUS: [&str; 6] = ["javascript", "data", "file", "vbscript", "about", "blob"];
+    const DANGEROUS: [&str; 9] =
+        ["javascript", "data", "file", "vbscript", "about", "blob", "filesystem", "view-source", "ftp"];
+    // RFC 3986 §2 has no place for these; parsers drop them, or read `\\` as `/`, each in its own way.
+    const NOT_IN_A_URI: [char; 9] = ['\\', '<', '>', '"', '^', '`', '{', '|', '}'];
     let shown: String = uri.chars().take(100).collect();
     let Ok(url) = Url::parse(uri) else {
         return Some(format!("`{shown}` is no address: begin with `https://` or `http://`."));
@@ -59,6 +66,12 @@ pub(crate) fn objection(uri: &str, policy: Policy) -> Option<String> {
         return Some(format!(
             "`{shown}`: spaces and letters beyond ASCII must be percent-encoded, and 2000 characters are the most."
         ));
+    }
+    if uri.contains(NOT_IN_A_URI) {
+        return Some(format!("`{shown}`: `\\ < > \" ^ {{ | }}` and backticks must be percent-encoded."));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some(format!("`{shown}`: an address with a user name before `@` hides where it leads."));
     }
     if uri.contains('#') {
         return Some(format!("`{shown}`: a redirect URI has no fragment (`#…`), RFC 6749 §3.1.2."));
@@ -170,6 +183,61 @@ mod tests {
         }
     }
 
+    /// Parsers of URLs drop line breaks, turn `\\` into `/`, resolve `..`, and read numbers as addresses; what the browser is sent to
+    /// is the text. So none of these is what was registered, whatever a parser says.
+    #[test]
+    fn a_redirect_uri_is_compared_as_text_whatever_a_parser_makes_of_it() {
+        let registered = [
+            "http://127.0.0.1/callback".to_owned(),
+            "http://[::1]/cb".to_owned(),
+            "http://127.0.0.1".to_owned(),
+        ];
+        for sent in ["http://127.0.0.1:1/callback", "http://[::1]:65535/cb", "http://127.0.0.1:80"] {
+            assert!(is_registered(sent, &registered, Policy::Course), "{sent}");
+        }
+        for sent in [
+            "http://127.0.0.1:51004/call\nback",
+            "http://127.0.0.1:51004/call\tback",
+            "http://127.0.0.1:51004\\callback",
+            "http://127.0.0.1:51004/x/../callback",
+            "http://127.0.0.1:51004/./callback",
+            "http://127.0.0.1:51004/callback#",
+            "http://127.0.0.1:51004/callback?",
+            "http://127.0.0.1:51004/c%61llback",
+            "http://127.0.0.1:051004/callback",
+            "http://127.0.0.1:0/callback",
+            "http://127.0.0.1:65536/callback",
+            "http://127.0.0.1:/callback",
+            "http://127.0.0.1:51004@evil.example/callback",
+            "http://127.0.0.1:51004.evil.example/callback",
+            "http://evil.example@127.0.0.1:51004/callback",
+            "http://127.0.0.1.evil.example:51004/callback",
+            "http://127.1:51004/callback",
+            "http://2130706433:51004/callback",
+            "http://[::ffff:127.0.0.1]:51004/callback",
+            "HTTP://127.0.0.1:51004/callback",
+            "https://127.0.0.1:51004/callback",
+            "http://localhost:51004/callback",
+        ] {
+            assert!(!is_registered(sent, &registered, Policy::Course), "{sent:?}");
+        }
+        let exact = ["https://app.example/cb".to_owned()];
+        for sent in [
+            "https://app.example/cb/",
+            "https://app.example:443/cb",
+            "https://app.example/cb?",
+            "https://app.example//cb",
+            "https://app.example\\cb",
+            "https://APP.example/cb",
+            "https://app.example./cb",
+            "https://app.example@evil.example/cb",
+            "https://app.example/cb\0",
+            " https://app.example/cb",
+        ] {
+            assert!(!is_registered(sent, &exact, Policy::Course), "{sent:?}");
+        }
+    }
+
     #[test]
     fn what_cannot_be_registered() {
         for (uri, words) in [
@@ -178,6 +246,13 @@ mod tests {
             ("https://app.example/#x", "no fragment"),
             ("https://app.example/ä", "percent-encoded"),
             ("http://app.example/cb", "This redirect URI is not secure."),
+            ("http://127.1:1/cb", "This redirect URI is not secure."),
+            ("http://2130706433/cb", "This redirect URI is not secure."),
+            ("http://127.0.0.1.evil.example/cb", "This redirect URI is not secure."),
+            ("https://app.example@evil.example/", "hides where it leads"),
+            ("https:\\\\app.example\\cb", "must be percent-encoded"),
+            ("https://app.example/{id}", "must be percent-encoded"),
+            ("view-source:https://app.example/", "cannot receive"),
         ] {
             assert!(objection(uri, Policy::Course).unwrap().contains(words), "{uri}");
         }
@@ -196,6 +271,7 @@ mod tests {
             ("http://[::1]:1/cb", [true, true, true]),
             ("http://localhost:1/cb", [true, true, false]),
             ("http://app.example/cb", [true, false, false]),
+            ("http://127.0.0.1:80@app.example/cb", [true, false, false]),
         ];
         for (uri, secure) in table {
             let policies = [Policy::Spotify2020, Policy::Course, Policy::Spotify2026];

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 use maud::html;
 
@@ -32,11 +32,17 @@ pub(crate) async fn submit(State(state): State<Shared>, headers: HeaderMap, body
     let number = user.map_or(UserId(0), |user| user.number);
     if let Some(seconds) = state.guesses.wait(number, now) {
         let message = format!("Too many wrong passwords. Try again in {seconds} seconds.");
-        let page = form(&state, &session, &onward, name, Some(&message), StatusCode::TOO_MANY_REQUESTS);
-        return page;
+        let lesson = Lesson {
+            cause: format!("too many wrong passwords came in a row, and for {seconds} seconds more none is looked at, not even the right one"),
+            advice: "wait, or let the time pass on the panel; then take the password from the list on the log-in page".to_owned(),
+        };
+        let mut page = form(&state, &session, &onward, name, Some(&message), StatusCode::TOO_MANY_REQUESTS);
+        page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        return Note::new("login", 3).error("Too many wrong passwords", lesson).on(page);
     }
-    match user.filter(|user| sent.get("password") == Some(user.password)) {
+    match user.filter(|user| user.has_password(sent.get("password").unwrap_or_default())) {
         Some(user) => {
+            state.guesses.right(number);
             let session = Session::logged_in(&state, user.number);
             Note::new("login", 3).on(session.keep(&state, see_other(&onward)))
         }

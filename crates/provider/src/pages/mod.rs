@@ -4,6 +4,7 @@
 pub(crate) mod authorize;
 pub(crate) mod callback;
 pub(crate) mod dashboard;
+pub(crate) mod guesses;
 pub(crate) mod home;
 pub(crate) mod layout;
 pub(crate) mod login;

@@ -4,9 +4,6 @@
 //! and an hour: a page of another site cannot know one (cross-site request forgery, RFC 6749 §10.12), and what the form says
 //! about the authorization request is inside it, where nobody alters it.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::html;
@@ -118,45 +115,4 @@ pub(crate) fn stale_form() -> Response {
             p { "Open the authorization URL again." }
         }
     })
-}
-
-/// Counts wrong passwords, so that nobody tries them all.
-#[derive(Default, Debug)]
-pub(crate) struct Guesses(Mutex<HashMap<UserId, Vec<u64>>>);
-
-impl Guesses {
-    const ALLOWED: usize = 5;
-    /// In seconds.
-    const WINDOW: u64 = 60;
-
-    /// For how many seconds more no password of `user` is looked at.
-    pub(crate) fn wait(&self, user: UserId, now: u64) -> Option<u64> {
-        let mut guesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = guesses.entry(user).or_default();
-        times.retain(|at| at.saturating_add(Self::WINDOW) > now);
-        let oldest = times.first().filter(|_| times.len() >= Self::ALLOWED)?;
-        Some((oldest + Self::WINDOW).saturating_sub(now))
-    }
-
-    /// A wrong password for `user` came, or for a name that nobody has (then `user` is no one).
-    pub(crate) fn wrong(&self, user: UserId, now: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(user).or_default().push(now);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn five_wrong_passwords_make_a_minute_of_waiting() {
-        let (guesses, mira) = (Guesses::default(), UserId(1));
-        for second in 100..105 {
-            assert_eq!(guesses.wait(mira, second), None);
-            guesses.wrong(mira, second);
-        }
-        assert_eq!(guesses.wait(mira, 105), Some(55));
-        assert_eq!(guesses.wait(UserId(2), 105), None);
-        assert_eq!(guesses.wait(mira, 160), None);
-    }
 }

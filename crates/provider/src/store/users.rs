@@ -1,5 +1,7 @@
 //! The practice users: resource owners to log in as. Their passwords are printed on the login page.
 
+use subtle::ConstantTimeEq;
+
 use super::ids::UserId;
 
 /// A resource owner.
@@ -52,6 +54,13 @@ pub(crate) const USERS: [User; 3] = [
         followers: 1_204,
     },
 ];
+
+impl User {
+    /// Whether `password` is theirs, in a time that does not depend on where it differs: no secret here, but what one learns to do.
+    pub(crate) fn has_password(&self, password: &str) -> bool {
+        self.password.as_bytes().ct_eq(password.as_bytes()).into()
+    }
+}
 
 /// The user with this number.
 pub(crate) fn numbered(number: UserId) -> Option<&'static User> {

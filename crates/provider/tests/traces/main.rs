@@ -7,6 +7,7 @@ mod authorization_code;
 mod authorize_errors;
 mod beyond_spotify;
 mod controls;
+mod cross_site;
 mod dashboard;
 mod durability;
 mod foreign_client;

@@ -1,7 +1,8 @@
 //! What others could try with the pages, and cannot.
 
 use crate::common::*;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 
 #[tokio::test]
 async fn a_form_from_another_site_does_nothing() {
@@ -51,7 +52,21 @@ async fn no_page_can_be_framed_cached_or_given_a_script() {
     let mut world = World::new();
     let consent = authorization_url(&[]);
     world.log_in(&consent).await;
-    for path in ["/", "/login", &consent, "/callback?code=x", "/authorize", "/consent", "/nowhere"] {
+    let app = format!("/dashboard/app/{}", provider::PRACTICE_CLIENT_ID);
+    for path in [
+        "/",
+        "/login",
+        &consent,
+        "/callback?code=x",
+        "/authorize",
+        "/consent",
+        "/dashboard",
+        "/dashboard/new",
+        &app,
+        "/dashboard/app/x",
+        "/panel",
+        "/nowhere",
+    ] {
         let page = world.open_page(path).await;
         let policy = page.header("content-security-policy");
         assert!(
@@ -89,10 +104,78 @@ async fn what_comes_in_an_address_is_shown_as_text() {
 }
 
 #[tokio::test]
+async fn what_a_developer_typed_is_shown_as_text() {
+    let mut world = World::new();
+    world.log_in("/dashboard").await;
+    let script = "<script>alert(1)</script>\"'><img src=x>";
+    let ticket = world.open_page("/dashboard/new").await.ticket("/dashboard/new");
+    let mut form = [
+        ("ticket", ticket.as_str()),
+        ("name", script),
+        ("description", script),
+        ("redirect_uris", "https://app.example/?%3Cscript%3E&x='onmouseover=alert(1)"),
+    ];
+    let refused =
+        world.submit("/dashboard/new", &[form[0], form[1], form[2], ("redirect_uris", script)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let made = world.submit("/dashboard/new", &form).await;
+    let app = made.header("location").to_owned();
+    let id = app.rsplit('/').next().unwrap();
+    let consent = authorization_url(&[("client_id", id), ("redirect_uri", form[3].1), ("state", script)]);
+    let mut pages = vec![refused];
+    for path in ["/dashboard", &app, &consent, "/panel"] {
+        pages.push(world.open_page(path).await);
+    }
+    form[3].1 = "https://app.example/other";
+    pages.push(world.open_page(&authorization_url(&[("client_id", id), ("redirect_uri", form[3].1)])).await);
+    for page in pages {
+        assert!(!page.text.contains("<script>alert") && !page.text.contains("<img"), "{}", page.text);
+        assert!(page.text.contains("&lt;script&gt;") || page.text.contains("%3Cscript%3E"), "{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn what_a_request_carried_is_shown_as_text_on_the_panel() {
+    let mut world = World::new();
+    let script = "<script>alert(1)</script>";
+    let request = Request::post("/api/token")
+        .header("host", "127.0.0.1:8765")
+        .header("user-agent", script)
+        .header("content-type", script)
+        .header("authorization", script)
+        .body(Body::empty())
+        .unwrap();
+    world.browse_with(request, &[]).await;
+    world.token(None, &[("grant_type", script), (script, script)]).await;
+    world.exchange(script, &[("redirect_uri", script)]).await;
+    world.api("/v1/%3Cscript%3Ealert(1)%3C/script%3E", Some(script)).await;
+    let page = world.open_page("/panel").await;
+    assert!(page.text.contains("&lt;script&gt;"), "{}", page.text);
+    assert!(!page.text.contains("<script>alert"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn a_login_leads_to_no_other_site() {
     let mut world = World::new();
-    for elsewhere in ["https://evil.example/", "//evil.example/", "/\\evil.example"] {
-        assert_eq!(world.log_in(elsewhere).await.header("location"), "/");
+    for elsewhere in [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "/authorize",
+        "/dashboardx",
+        "/authorize?x\r\nlocation: https://evil.example/",
+        " /dashboard",
+        "/consent?",
+        "/logout",
+    ] {
+        assert_eq!(world.log_in(elsewhere).await.header("location"), "/", "{elsewhere}");
+    }
+    // These stay here whatever they say, because a browser reads them as paths of the same host.
+    for here in ["/dashboard/..//evil.example", "/authorize?continue=https://evil.example/"] {
+        assert_eq!(world.log_in(here).await.location().host_str(), Some("127.0.0.1"), "{here}");
     }
 }
 
@@ -109,10 +192,35 @@ async fn passwords_cannot_be_guessed_in_a_row() {
     }
     let right = [("ticket", ticket.as_str()), ("username", "mira"), ("password", "mira-practises")];
     let page = world.submit("/login", &right).await;
-    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!((page.status, page.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "60"));
     assert!(page.text.contains("Try again in 60 seconds"));
+    assert!(world.last_seen().await["cause"].as_str().unwrap().contains("not even the right one"));
+    // The next wrong one makes the wait longer; another user does not wait.
     world.let_pass(60).await;
+    world.submit("/login", &guess).await;
+    assert_eq!(world.submit("/login", &right).await.header("retry-after"), "120");
+    let other = [right[0], ("username", "yuki"), ("password", "yuki-practises")];
+    let elsewhere = world.browser.clone();
+    assert_eq!(world.submit("/login", &other).await.status, StatusCode::SEE_OTHER);
+    world.browser = elsewhere;
+    world.let_pass(120).await;
     assert_eq!(world.submit("/login", &right).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_guesser_does_not_learn_which_names_exist() {
+    let mut world = World::new();
+    let ticket = world.open_page("/login").await.ticket("/login");
+    let mut answers = Vec::new();
+    for name in ["mira", "nobody"] {
+        let guess = [("ticket", ticket.as_str()), ("username", name), ("password", "invented-guess")];
+        let mut statuses = Vec::new();
+        for _ in 0..7 {
+            statuses.push(world.submit("/login", &guess).await.status);
+        }
+        answers.push(statuses);
+    }
+    assert_eq!(answers[0], answers[1]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use provider::{
@@ -148,16 +148,26 @@ impl World {
     }
 
     pub async fn open_page(&mut self, path: &str) -> Answer {
-        self.browse(Request::get(path).body(Body::empty()).unwrap()).await
+        self.browse(Request::get(path).header("host", "127.0.0.1:8765").body(Body::empty()).unwrap()).await
     }
 
     pub async fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.browse(post(path, None, form)).await
     }
 
-    /// Like [`open_page`](Self::open_page), for pages that look at the `Host`.
+    /// The same as [`open_page`](Self::open_page).
     pub async fn open_local(&mut self, path: &str) -> Answer {
-        self.browse(Request::get(path).header("host", "127.0.0.1:8765").body(Body::empty()).unwrap()).await
+        self.open_page(path).await
+    }
+
+    /// A request of the browser, with headers of the test's own.
+    pub async fn browse_with(&mut self, mut request: Request<Body>, headers: &[(&str, &str)]) -> Answer {
+        for (name, value) in headers {
+            request
+                .headers_mut()
+                .insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+        }
+        self.browse(request).await
     }
 
     /// The service itself.
