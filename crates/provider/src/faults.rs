@@ -20,31 +20,24 @@ use crate::state::State;
 use crate::tokens::AccessToken;
 
 /// What happens.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "Spelled")]
 pub(crate) enum Kind {
-    /// 401: the access token expired.
-    #[serde(rename = "401")]
+    /// 401: the access token expired, or the client is not known.
     Unauthorized,
     /// 403.
-    #[serde(rename = "403")]
     Forbidden,
     /// 429, with `Retry-After`.
-    #[serde(rename = "429")]
     TooManyRequests,
     /// 500.
-    #[serde(rename = "500")]
     InternalError,
     /// 503.
-    #[serde(rename = "503")]
     Unavailable,
     /// The answer comes late.
-    #[serde(rename = "slow")]
     Slow,
     /// The connection ends in the middle of the answer.
-    #[serde(rename = "cut")]
     Cut,
     /// The next consent is refused, whatever the user presses.
-    #[serde(rename = "deny")]
     Deny,
 }
 
@@ -60,6 +53,45 @@ impl Kind {
         (Kind::Cut, "cut", "a cut connection"),
         (Kind::Deny, "deny", "the consent is refused"),
     ];
+
+    /// As it is written in `/practice/faults`.
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _, _)| *kind == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// The kind that is written so.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(kind, _, _)| *kind)
+    }
+}
+
+/// A status may be sent as a number: `429` reads better than `"429"`, and both are clear.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Spelled {
+    Number(u64),
+    Text(String),
+}
+
+impl TryFrom<Spelled> for Kind {
+    type Error = String;
+
+    fn try_from(spelled: Spelled) -> Result<Self, String> {
+        let text = match spelled {
+            Spelled::Number(number) => number.to_string(),
+            Spelled::Text(text) => text,
+        };
+        Kind::named(&text).ok_or_else(|| {
+            let names = Kind::ALL.map(|(_, name, _)| format!("`{name}`")).join(", ");
+            format!("there is no fault `{text}`; there are {names}")
+        })
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// Which requests it happens to.
@@ -149,10 +181,12 @@ impl Faults {
             _ => return None,
         };
         let client = client_of(state, wire, body);
-        self.use_up(|fault| {
+        let taken = self.use_up(|fault| {
             let fits = fault.on == on || fault.on == On::Any;
             fits && fault.kind != Kind::Deny && (fault.client_id.is_none() || fault.client_id == client)
-        })
+        });
+        // From here on it is about this request, whose client the log names.
+        taken.map(|fault| Fault { client_id: client, ..fault })
     }
 
     /// Whether the consent to this client is refused now.
@@ -198,17 +232,24 @@ impl Fault {
     /// The answer in place of the right one; none if the right one is to come, late.
     pub(crate) async fn act(self, wire: &Wire) -> Option<Response> {
         let is_api = wire.path.starts_with("/v1/");
-        let (status, message) = match self.kind {
-            Kind::Unauthorized => (StatusCode::UNAUTHORIZED, "The access token expired"),
-            Kind::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
-            Kind::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "API rate limit exceeded"),
-            Kind::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
-            Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"),
+        // The Web API's message, and the error of the token endpoint (RFC 6749 §5.2, §4.1.2.1).
+        let (status, message, error) = match self.kind {
+            Kind::Unauthorized => (StatusCode::UNAUTHORIZED, "The access token expired", "invalid_client"),
+            Kind::Forbidden => (StatusCode::FORBIDDEN, "Forbidden", "unauthorized_client"),
+            Kind::TooManyRequests => {
+                (StatusCode::TOO_MANY_REQUESTS, "API rate limit exceeded", "temporarily_unavailable")
+            }
+            Kind::InternalError => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error", "server_error")
+            }
+            Kind::Unavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable", "temporarily_unavailable")
+            }
             Kind::Slow => {
-                tokio::time::sleep(Duration::from_secs(self.seconds.min(SLOWEST).into())).await;
+                tokio::time::sleep(Duration::from_secs(self.held_back().into())).await;
                 return None;
             }
-            Kind::Cut => (StatusCode::OK, "cut connection"),
+            Kind::Cut => (StatusCode::OK, "cut connection", "cut connection"),
             // Happens to a consent, not to a request.
             Kind::Deny => return None,
         };
@@ -218,30 +259,43 @@ impl Fault {
             let body = json!({ "error": { "status": status.as_u16(), "message": message } });
             (status, axum::Json(body)).into_response()
         } else {
-            (status, axum::Json(json!({ "error": "server_error" }))).into_response()
+            (status, axum::Json(json!({ "error": error }))).into_response()
         };
         let headers = response.headers_mut();
         if status == StatusCode::TOO_MANY_REQUESTS {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(self.seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            let challenge = r#"Bearer realm="spotify", error="invalid_token", error_description="The access token expired""#;
+            let challenge = if is_api {
+                r#"Bearer realm="spotify", error="invalid_token", error_description="The access token expired""#
+            } else {
+                r#"Basic realm="spotify""#
+            };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         let lesson = Lesson {
             cause: "this fault was armed on purpose, in the panel or by `/practice/faults`; the request itself was not looked at".to_owned(),
-            advice: self.advice().to_owned(),
+            advice: self.advice(is_api).to_owned(),
         };
-        let mut note = Note::new(if is_api { "api" } else { "token" }, None).error(message, lesson);
+        let (what, error) = if is_api { ("api", message) } else { ("token", error) };
+        let mut note = Note::new(what, None).error(error, lesson);
         note.client_id = self.client_id;
         Some(note.on(response))
     }
 
+    /// By how much the right answer is late, in seconds.
+    pub(crate) fn held_back(&self) -> u32 {
+        if self.kind == Kind::Slow { self.seconds.min(SLOWEST) } else { 0 }
+    }
+
     /// How a client bears it.
-    fn advice(&self) -> &'static str {
+    fn advice(&self, is_api: bool) -> &'static str {
         match self.kind {
-            Kind::Unauthorized => {
+            Kind::Unauthorized if is_api => {
                 "refresh the access token once, and send the request again with the new one"
+            }
+            Kind::Unauthorized => {
+                "compare client id and client secret with the dashboard: sending the same again changes nothing"
             }
             Kind::Forbidden => "do not send it again: it will not become allowed by itself",
             Kind::TooManyRequests => {

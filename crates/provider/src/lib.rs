@@ -22,6 +22,7 @@ mod clock;
 mod doors;
 mod error;
 mod faults;
+mod issued;
 mod local;
 mod mask;
 mod pages;

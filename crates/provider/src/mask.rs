@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use crate::params::Params;
 use crate::tokens;
 
@@ -19,6 +21,9 @@ const SECRET_NAMES: [&str; 9] = [
     "ticket",
     "csrf",
 ];
+
+/// The longest name of an authentication scheme; what is longer before the first space is rather a secret.
+const LONGEST_SCHEME: usize = 12;
 
 /// What stands for the rest of a masked text.
 const ELLIPSIS: char = '…';
@@ -47,6 +52,48 @@ impl Mask {
             }
         }
         hide_tokens(&text)
+    }
+
+    /// A header's value as it may be shown.
+    pub(crate) fn header(&self, name: &str, value: &str) -> String {
+        match name {
+            "authorization" | "proxy-authorization" => match value.split_once(' ') {
+                // Base64 hides nothing: behind `Basic` stand the client id and the client secret.
+                Some((scheme, rest)) if !scheme.is_empty() && scheme.len() <= LONGEST_SCHEME => {
+                    format!("{} {}", self.text(scheme), hidden(rest))
+                }
+                _ => hidden(value),
+            },
+            // Also those of other programs on this machine, which browsers send along: they do not tell ports apart.
+            "cookie" => {
+                let pairs = value.split(';').map(|pair| pair.trim().split_once('=').unwrap_or(("", pair)));
+                let hidden: Vec<_> =
+                    pairs.map(|(name, value)| format!("{}={}", self.text(name), hidden(value))).collect();
+                hidden.join("; ")
+            }
+            "set-cookie" => {
+                let (pair, attributes) = value.split_once(';').unwrap_or((value, ""));
+                let (name, value) = pair.split_once('=').unwrap_or(("", pair));
+                format!("{}={};{attributes}", self.text(name), hidden(value))
+            }
+            _ => self.text(value),
+        }
+    }
+
+    /// A JSON value as it may be shown.
+    pub(crate) fn json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| match value {
+                    Value::String(text) => (self.text(name), self.value(name, text).into()),
+                    other => (self.text(name), self.json(other)),
+                })
+                .collect(),
+            other => other.clone(),
+        }
     }
 
     /// Parameters as a JSON object. Of a name sent twice, the last value stays, as in the dictionaries of most languages.
@@ -106,6 +153,25 @@ mod tests {
         );
         assert!(shown.contains("5ec2… (32 characters)"), "{shown}");
         assert!(shown.contains("… (222 characters)"), "{shown}");
+    }
+
+    #[test]
+    fn headers_and_bodies_show_no_secret() {
+        let mask = Mask::new([]);
+        let token = tokens::new_refresh_token(&Random::seeded(2));
+        for (name, value) in [
+            ("authorization", "Basic aW52ZW50ZWQ6aW52ZW50ZWQ="),
+            ("authorization", "aW52ZW50ZWQ6aW52ZW50ZWQ="),
+            ("cookie", "a=invented-session; aW52ZW50ZWQ6aW52ZW50ZWQ"),
+            ("set-cookie", "a=aW52ZW50ZWQ6aW52ZW50ZWQ=; Path=/; HttpOnly"),
+        ] {
+            let shown = mask.header(name, value);
+            assert!(!shown.contains("aW52ZW50ZWQ6") && !shown.contains("invented-session"), "{shown}");
+        }
+        assert_eq!(mask.header("accept", "application/json"), "application/json");
+        let body = serde_json::json!({ "a": [{ "client_secret": "short", "x": token.expose() }], "n": 1 });
+        let shown = mask.json(&body).to_string();
+        assert!(!shown.contains("short") && !shown.contains(&token.expose()[..40]), "{shown}");
     }
 
     #[test]

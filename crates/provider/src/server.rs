@@ -124,12 +124,17 @@ pub fn app(state: Arc<State>) -> Router {
     let controls = Router::new()
         .route("/practice/about", get(practice::about))
         .route("/practice/seen", get(practice::seen))
-        .route("/practice/approve", post(practice::approve))
-        .route("/practice/clock", get(practice::clock).post(practice::advance))
-        .route("/practice/faults", get(practice::faults).post(practice::arm).delete(practice::disarm))
-        .route("/practice/expire", post(practice::expire))
-        .route("/practice/doors", post(practice::open_door))
-        .route("/practice/apps", post(practice::register_redirect_uri))
+        .route("/practice/approve", post(practice::robot::approve))
+        .route("/practice/clock", get(practice::clock::read).post(practice::clock::advance))
+        .route(
+            "/practice/faults",
+            get(practice::faults::list).post(practice::faults::arm).delete(practice::faults::disarm),
+        )
+        .route("/practice/tokens", get(practice::tokens::list))
+        .route("/practice/expire", post(practice::tokens::expire))
+        .route("/practice/revoke", post(practice::tokens::revoke))
+        .route("/practice/doors", post(practice::doors::open))
+        .route("/practice/apps", post(practice::apps::register_redirect_uri))
         .route("/practice/{*rest}", any(practice::unknown))
         .layer(from_fn_with_state(Arc::clone(&state), local::controls));
     let for_this_machine = Router::new()

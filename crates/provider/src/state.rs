@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::doors::Doors;
 use crate::error::Error;
 use crate::faults::{Expired, Faults};
+use crate::issued::Issued;
 use crate::mask::Mask;
 use crate::pages::guesses::Guesses;
 use crate::policy::Policy;
@@ -35,6 +36,7 @@ pub struct Common {
     pub(crate) guesses: Guesses,
     pub(crate) faults: Faults,
     pub(crate) expired: Expired,
+    pub(crate) issued: Issued,
     pub(crate) doors: Doors,
 }
 
@@ -68,6 +70,7 @@ impl State {
             guesses: Guesses::default(),
             faults: Faults::default(),
             expired: Expired::default(),
+            issued: Issued::default(),
             doors: Doors::default(),
         };
         Ok(Arc::new(State { policy: config.policy, address, common: Arc::new(common) }))

@@ -3,6 +3,7 @@
 use super::pkce;
 use super::refusal::Refusal;
 use super::token::{Exchange, Tokens};
+use crate::issued;
 use crate::secret::Hash;
 use crate::store::codes::{self, Code};
 use crate::store::grants::{self, Grant};
@@ -59,7 +60,7 @@ pub(crate) async fn exchange(exchange: Exchange<'_>) -> Result<Tokens, Refusal> 
     });
     let grant = grant.await??;
     Ok(Tokens {
-        access_token: access_token(&grant, now).seal(&provider.seal, &provider.random),
+        access_token: issued::issue(provider, access_token(&grant, now)),
         refresh_token: Some(refresh_token),
         scope: Some(grant.scope.to_string()),
     })

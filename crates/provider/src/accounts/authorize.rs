@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::page_refusal::PageRefusal;
 use super::{authorization_code, redirect_uri};
 use crate::error::Error;
+use crate::issued;
 use crate::params::{Params, append};
 use crate::scope::ScopeSet;
 use crate::secret::Hash;
@@ -269,8 +270,7 @@ impl AuthorizationRequest {
                 redirect(&self.redirect_uri, '?', &[("code", code.expose())], self.state.as_deref())
             }
             ResponseType::Token => {
-                let token =
-                    authorization_code::access_token(&grant, now).seal(&provider.seal, &provider.random);
+                let token = issued::issue(provider, authorization_code::access_token(&grant, now));
                 let life = ACCESS_TOKEN_LIFE.to_string();
                 let answer =
                     [("access_token", token.expose()), ("token_type", "Bearer"), ("expires_in", &life)];

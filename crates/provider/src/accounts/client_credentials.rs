@@ -2,6 +2,7 @@
 
 use super::refusal::Refusal;
 use super::token::{Exchange, Tokens};
+use crate::issued;
 use crate::scope::ScopeSet;
 use crate::tokens::{ACCESS_TOKEN_LIFE, AccessToken};
 
@@ -18,7 +19,7 @@ pub(crate) fn issue(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
         grant: None,
     };
     Ok(Tokens {
-        access_token: token.seal(&provider.seal, &provider.random),
+        access_token: issued::issue(provider, token),
         refresh_token: None,
         scope: provider.policy.empty_scope_for_clients().then(String::new),
     })

@@ -3,6 +3,7 @@
 use super::authorization_code::access_token;
 use super::refusal::{Refusal, span};
 use super::token::{Exchange, Tokens};
+use crate::issued;
 use crate::policy::Policy;
 use crate::scope::ScopeSet;
 use crate::secret::Hash;
@@ -67,7 +68,7 @@ pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
     });
     let (grant, rotates) = refreshed.await??;
     Ok(Tokens {
-        access_token: access_token(&grant, now).seal(&provider.seal, &provider.random),
+        access_token: issued::issue(provider, access_token(&grant, now)),
         refresh_token: rotates.then_some(successor),
         scope: Some(grant.scope.to_string()),
     })

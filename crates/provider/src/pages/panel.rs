@@ -26,7 +26,7 @@ const SHOWN: usize = 60;
 /// Shows the panel.
 pub(crate) async fn show(State(state): State<Shared>, headers: HeaderMap) -> Response {
     let session = Session::of(&state, &headers);
-    let entries = state.seen.latest(None, SHOWN, &state.mask());
+    let entries = state.seen.latest(None, SHOWN, true, &state.mask());
     let newest = entries.first().map_or(0, number);
     let ticket = session.ticket(&state, Form::Panel, "");
     let page = Page::new("Panel").script(SCRIPT).wide().with(html! {

@@ -1,73 +1,11 @@
-//! The panel and the faults it arms.
+//! The panel: what it shows, live, and its switches.
 
 use crate::common::*;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use provider::PRACTICE_CLIENT_ID;
 use serde_json::json;
 use tower::ServiceExt;
-
-async fn bearer(world: &World) -> String {
-    format!("Bearer {}", world.dance("").await.0)
-}
-
-#[tokio::test]
-async fn an_armed_fault_happens_as_often_as_set_and_then_no_more() {
-    let world = World::new();
-    let bearer = bearer(&world).await;
-    for (kind, status, message) in [
-        ("401", 401, "The access token expired"),
-        ("403", 403, "Forbidden"),
-        ("429", 429, "API rate limit exceeded"),
-        ("500", 500, "Internal server error"),
-        ("503", 503, "Service unavailable"),
-    ] {
-        world.control("/practice/faults", &json!({ "kind": kind, "times": 2, "seconds": 7 })).await;
-        for _ in 0..2 {
-            let answer = world.api("/v1/me", Some(&bearer)).await;
-            assert_eq!(
-                (answer.status.as_u16(), &answer.json()["error"]["message"]),
-                (status, &message.into())
-            );
-            assert_eq!(answer.header("retry-after"), if kind == "429" { "7" } else { "" });
-            assert!(world.last_seen().await["cause"].as_str().unwrap().contains("on purpose"));
-        }
-        assert_eq!(world.api("/v1/me", Some(&bearer)).await.status, StatusCode::OK);
-    }
-}
-
-#[tokio::test]
-async fn a_fault_is_for_one_endpoint_and_one_app_if_set_so() {
-    let world = World::new();
-    let bearer = bearer(&world).await;
-    let fault = json!({ "kind": "503", "on": "token", "client_id": PRACTICE_CLIENT_ID });
-    world.control("/practice/faults", &fault).await;
-    assert_eq!(world.api("/v1/me", Some(&bearer)).await.status, StatusCode::OK);
-    let form = [("grant_type", "client_credentials")];
-    assert_ne!(world.token(Some(&basic("other", "x")), &form).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(world.token(Some(&practice_basic()), &form).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(world.token(Some(&practice_basic()), &form).await.status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn the_next_consent_is_denied() {
-    let world = World::new();
-    world.control("/practice/faults", &json!({ "kind": "deny" })).await;
-    let redirect = world.approve(&authorization_url(&[("state", "x")])).await;
-    assert_eq!(parameter(&redirect, "error").as_deref(), Some("access_denied"));
-    assert!(parameter(&world.approve(&authorization_url(&[])).await, "code").is_some());
-}
-
-#[tokio::test]
-async fn a_cut_connection_ends_in_the_middle_of_the_answer() {
-    let world = World::new();
-    let bearer = bearer(&world).await;
-    world.control("/practice/faults", &json!({ "kind": "cut" })).await;
-    let request = Request::get("/v1/me").header("authorization", &bearer).body(Body::empty()).unwrap();
-    let response = world.app().oneshot(request).await.unwrap();
-    assert!(response.into_body().collect().await.is_err());
-}
 
 #[tokio::test]
 async fn one_token_expires_and_another_does_not() {
@@ -79,28 +17,6 @@ async fn one_token_expires_and_another_does_not() {
     assert_eq!(world.api("/v1/me", Some(&format!("Bearer {other}"))).await.status, StatusCode::OK);
     let answer = world.control("/practice/expire", &json!({ "token": "invented" })).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-}
-
-#[tokio::test]
-async fn what_is_armed_is_listed_and_disarmed() {
-    let world = World::new();
-    world.control("/practice/faults", &json!({ "kind": "429" })).await;
-    world.control("/practice/faults", &json!({ "kind": "500", "on": "any" })).await;
-    let call = |method: &str, path: &str| {
-        Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", "127.0.0.1:8765")
-            .body(Body::empty())
-            .unwrap()
-    };
-    let list = world.send(call("GET", "/practice/faults")).await.json();
-    assert_eq!((list.as_array().unwrap().len(), &list[0]["kind"]), (2, &"429".into()));
-    let list = world.send(call("DELETE", "/practice/faults?number=1")).await.json();
-    assert_eq!((list.as_array().unwrap().len(), &list[0]["kind"]), (1, &"500".into()));
-    assert_eq!(world.send(call("DELETE", "/practice/faults")).await.json(), json!([]));
-    let wrong = world.control("/practice/faults", &json!({ "kind": "418" })).await;
-    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -1,0 +1,154 @@
+//! What the provider saw: the last requests and its answers, each with the step of the dance it belongs to and, for every error,
+//! the cause and what to do. Spotify's answers are terse, and ours are theirs letter by letter; the teaching is here.
+
+mod note;
+mod show;
+mod wire;
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use tokio::sync::watch;
+
+pub(crate) use note::{Lesson, Note};
+pub(crate) use wire::Wire;
+
+use crate::faults::Fault;
+use crate::mask::Mask;
+use crate::state::Shared;
+use wire::Message;
+
+/// So many requests are remembered.
+const KEPT: usize = 500;
+/// Bodies up to this size are read, in bytes; larger ones are refused.
+const LARGEST_BODY: usize = 64 * 1024;
+/// A body must have arrived after so many seconds.
+const BODY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(15);
+
+struct Entry {
+    number: u64,
+    at: u64,
+    status: u16,
+    wire: Wire,
+    answer: Message,
+    note: Note,
+}
+
+/// The log: in memory, of bounded size, gone with the process.
+pub(crate) struct Seen {
+    entries: Mutex<(u64, VecDeque<Entry>)>,
+    latest: watch::Sender<u64>,
+}
+
+impl Seen {
+    pub(crate) fn new() -> Self {
+        Seen { entries: Mutex::new((0, VecDeque::with_capacity(KEPT))), latest: watch::Sender::new(0) }
+    }
+
+    /// Adds a request that came by no wire, and what came of it. `at` is in seconds since 1970.
+    pub(crate) fn add(&self, wire: Wire, note: Note, status: StatusCode, at: u64) {
+        self.add_exchange(wire, Message::default(), note, status, at);
+    }
+
+    fn add_exchange(&self, wire: Wire, answer: Message, note: Note, status: StatusCode, at: u64) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.0 += 1;
+        let number = entries.0;
+        if entries.1.len() == KEPT {
+            entries.1.pop_front();
+        }
+        entries.1.push_back(Entry { number, at, status: status.as_u16(), wire, answer, note });
+        drop(entries);
+        self.latest.send_replace(number);
+    }
+
+    /// The last `limit` entries, the newest first: all, or those of `client_id` and those that named no client.
+    /// With `exchange`, each with what went over the wire.
+    pub(crate) fn latest(
+        &self,
+        client_id: Option<&str>,
+        limit: usize,
+        exchange: bool,
+        mask: &Mask,
+    ) -> Vec<Value> {
+        let show = if exchange { Entry::to_json_with_exchange } else { Entry::to_json };
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_client = |entry: &&Entry| match (client_id, &entry.note.client_id) {
+            (Some(wanted), Some(named)) => wanted == named,
+            _ => true,
+        };
+        entries.1.iter().rev().filter(of_client).take(limit).map(|entry| show(entry, mask)).collect()
+    }
+
+    /// The entries after `number`, the oldest first, each with what went over the wire.
+    pub(crate) fn after(&self, number: u64, mask: &Mask) -> Vec<Value> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries
+            .1
+            .iter()
+            .filter(|entry| entry.number > number)
+            .map(|entry| entry.to_json_with_exchange(mask))
+            .collect()
+    }
+
+    /// Tells the number of the newest entry whenever there is one.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.latest.subscribe()
+    }
+}
+
+/// Reads the request's body, hands the request on, and remembers it if its handler left a [`Note`].
+pub(crate) async fn record(State(state): State<Shared>, request: Request, next: Next) -> Response {
+    let mut wire = Wire::of(&request);
+    let (parts, body) = request.into_parts();
+    let body = match read(&parts.headers, body).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
+    };
+    wire.with_body(&body);
+    let fault = state.faults.take(&state, &wire, &body);
+    let held_back = fault.as_ref().map_or(0, Fault::held_back);
+    let in_its_place = match fault {
+        Some(fault) => fault.act(&wire).await,
+        None => None,
+    };
+    let mut response = match in_its_place {
+        Some(response) => response,
+        None => next.run(Request::from_parts(parts, Body::from(body))).await,
+    };
+    let Some(note) = response.extensions_mut().remove::<Note>() else { return response };
+    let note = Note { held_back, ..note };
+    let (answer, response) = Message::of(response).await;
+    state.seen.add_exchange(wire, answer, note, response.status(), state.clock.now());
+    response
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, StatusCode> {
+    if !headers.contains_key(header::CONTENT_LENGTH) && !headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(Bytes::new());
+    }
+    // Without a limit on size and time, one client could hold memory or a connection for ever.
+    match tokio::time::timeout(BODY_TIMEOUT, axum::body::to_bytes(body, LARGEST_BODY)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if is_too_long(&error) => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
