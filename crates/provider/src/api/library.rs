@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call};
 use super::paging::Paging;
 use super::refusal::Refusal;
-use super::{ids, objects, playlist_objects, playlists};
+use super::{ids, objects, playlists};
 use crate::catalogue::catalogue;
 use crate::store::playlists as store;
 
@@ -29,7 +29,7 @@ async fn read(call: &Call) -> Answer {
     let saved = call.provider().store.transact(move |work| store::saved(work, number)).await?;
     let item = |item: &store::Item| {
         let track = catalogue().track(&item.track).map(|track| objects::full_track(call.provider(), track));
-        json!({ "added_at": playlist_objects::time(item.added_at), "track": track })
+        json!({ "added_at": playlists::time(item.added_at), "track": track })
     };
     let items = paging.part(&saved).iter().map(item).collect();
     Ok((StatusCode::OK, paging.page(call, items, saved.len())))

@@ -9,7 +9,6 @@ mod library;
 mod me;
 mod objects;
 mod paging;
-mod playlist_objects;
 mod playlists;
 mod refusal;
 mod search;

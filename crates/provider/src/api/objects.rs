@@ -167,7 +167,12 @@ pub(crate) fn audio_features(state: &State, track: &Track) -> Value {
     })
 }
 
-/// A user as others see them.
+/// A user, without their name.
+pub(crate) fn user_reference(state: &State, user: &User) -> Value {
+    object(common(state, "user", user.id))
+}
+
+/// A user as the owner of something.
 pub(crate) fn user(state: &State, user: &User) -> Value {
     let members = common(state, "user", user.id);
     object(members.into_iter().chain([("display_name", json!(user.display_name))]))

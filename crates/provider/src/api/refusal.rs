@@ -56,6 +56,12 @@ impl From<Error> for Refusal {
 }
 
 impl Refusal {
+    /// 400, in an endpoint's own words.
+    pub(crate) fn bad(message: impl Into<String>, cause: impl Into<String>, advice: &'static str) -> Self {
+        let (message, cause) = (message.into(), cause.into());
+        Refusal::Request { status: StatusCode::BAD_REQUEST, message, cause, advice }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Refusal::NotBearer(_) => StatusCode::BAD_REQUEST,

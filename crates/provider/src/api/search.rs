@@ -6,11 +6,12 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::call::{Answer, Call};
-use super::objects;
 use super::paging::{Paging, invalid};
 use super::refusal::Refusal;
+use super::{objects, playlists};
 use crate::catalogue::{Album, Artist, Track, catalogue};
 use crate::policy::Policy;
+use crate::store::playlists::{self as store, Playlist};
 
 /// The types that can be asked for, with the name of their list in the answer.
 const TYPES: [(&str, &str); 7] = [
@@ -31,23 +32,18 @@ const LAST_OFFSET: usize = 1_000;
 
 /// Searches.
 pub(crate) async fn search(call: Call) -> Response {
-    call.reply(answer(&call))
+    let answer = answer(&call).await;
+    call.reply(answer)
 }
 
-fn answer(call: &Call) -> Answer {
+async fn answer(call: &Call) -> Answer {
     let Some(text) = call.query.get("q") else {
-        return bad(
-            "No search query",
-            "the query has no `q`, or an empty one".to_owned(),
-            "add `q`: what to search for",
-        );
+        let cause = "the query has no `q`, or an empty one";
+        return Err(Refusal::bad("No search query", cause, "add `q`: what to search for"));
     };
     let Some(types) = call.query.get("type") else {
-        return bad(
-            "Missing parameter type",
-            "the query has no `type`".to_owned(),
-            "add `type`, such as `artist` or `album,track`",
-        );
+        let advice = "add `type`, such as `artist` or `album,track`";
+        return Err(Refusal::bad("Missing parameter type", "the query has no `type`", advice));
     };
     let (default, most) = if call.policy() == Policy::Spotify2026 { (5, 10) } else { (20, 50) };
     let paging = Paging::read(call, default, most)?;
@@ -61,19 +57,21 @@ fn answer(call: &Call) -> Answer {
     let mut answer = Map::new();
     for kind in types.split(',').map(str::trim) {
         let Some((_, plural)) = TYPES.iter().find(|(known, _)| *known == kind) else {
-            let advice = "send one or more of album, artist, playlist, track, show, episode, audiobook, separated by commas";
-            return bad(
-                &format!("Bad search type field {kind}"),
+            return Err(Refusal::bad(
+                format!("Bad search type field {kind}"),
                 format!("there is no type `{kind}`"),
-                advice,
-            );
+                "send one or more of album, artist, playlist, track, show, episode, audiobook, separated by commas",
+            ));
         };
         let state = call.provider();
         let (items, total): (Vec<Value>, usize) = match kind {
             "artist" => page(&paging, query.artists(), |artist| objects::full_artist(state, artist)),
             "album" => page(&paging, query.albums(), |album| objects::album(state, album)),
             "track" => page(&paging, query.tracks(), |track| objects::full_track(state, track)),
-            // There are none of these here; an empty page is what the real service answers then.
+            "playlist" => {
+                page(&paging, query.playlists(call).await?, |found| playlists::simple(call, &found))
+            }
+            // There are none of the others here; an empty page is what the real service answers then.
             _ => (Vec::new(), 0),
         };
         answer.insert((*plural).to_owned(), paging.page(call, items, total));
@@ -84,10 +82,6 @@ fn answer(call: &Call) -> Answer {
 fn page<T>(paging: &Paging, found: Vec<T>, object: impl Fn(T) -> Value) -> (Vec<Value>, usize) {
     let total = found.len();
     (found.into_iter().skip(paging.offset).take(paging.limit).map(object).collect(), total)
-}
-
-fn bad(message: &str, cause: String, advice: &'static str) -> Answer {
-    Err(Refusal::Request { status: StatusCode::BAD_REQUEST, message: message.to_owned(), cause, advice })
 }
 
 /// A text to search for, taken apart.
@@ -175,6 +169,13 @@ impl Query {
         self.ranked(catalogue().tracks.iter().filter(fits), |track| {
             (&track.name, track.popularity, &track.id)
         })
+    }
+
+    /// Public ones, of all users; no filter is about playlists.
+    async fn playlists(&self, call: &Call) -> Result<Vec<Playlist>, Refusal> {
+        let mut found = call.provider().store.transact(|work| store::public(work)).await?;
+        found.retain(|playlist| self.filters.is_empty() && self.words_in(&[&playlist.name]));
+        Ok(found)
     }
 
     fn words_in(&self, names: &[&str]) -> bool {

@@ -58,6 +58,13 @@ pub(crate) fn of_user(work: &Work<'_>, owner: UserId) -> Result<Vec<Playlist>, E
     Ok(statement.query_map([owner], read)?.collect::<Result<_, _>>()?)
 }
 
+/// Every user's public playlists, the latest first.
+pub(crate) fn public(work: &Work<'_>) -> Result<Vec<Playlist>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM playlists WHERE public ORDER BY number DESC");
+    let mut statement = work.db.prepare_cached(&sql)?;
+    Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
+}
+
 /// Adds a playlist, or changes its details.
 pub(crate) fn put(work: &Work<'_>, playlist: &Playlist) -> Result<(), Error> {
     work.db

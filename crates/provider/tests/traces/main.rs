@@ -1,5 +1,6 @@
 //! What clients, browsers and crashes see of the provider. One program, so that it links once.
 
+mod client;
 mod common;
 
 mod api_errors;
@@ -15,7 +16,9 @@ mod faults;
 mod foreign_client;
 mod live_tokens;
 mod malformed;
+mod openapi;
 mod pages_are_safe;
 mod panel;
+mod playlists;
 mod token_errors;
 mod web_api;

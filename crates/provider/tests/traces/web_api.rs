@@ -1,62 +1,11 @@
-//! The slice of the Web API: music found and read, playlists made, filled and emptied, and the errors on the way.
+//! The slice of the Web API: music found and read, the user's own things, and the errors on the way.
 
+use crate::client::{ALBUM, Client, EVERYTHING, TRACK};
 use crate::common::*;
 use axum::body::Body;
 use axum::http::Request;
 use provider::Policy;
-use serde_json::{Value, json};
-
-const EVERYTHING: &str = "playlist-modify-public playlist-modify-private playlist-read-private user-library-read user-library-modify user-top-read";
-const ALBUM: &str = "2f4Ejh4Po2rpuXSYa6IDCe";
-const TRACK: &str = "0ND8rF8oirMXtE59n585P6";
-
-/// A client with a user's token.
-struct Client {
-    world: World,
-    bearer: String,
-}
-
-impl Client {
-    async fn under(policy: Policy, scope: &str) -> Self {
-        let world = World::under(policy);
-        let (access_token, _) = world.dance(scope).await;
-        Client { world, bearer: format!("Bearer {access_token}") }
-    }
-
-    async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        let path = path.strip_prefix("http://127.0.0.1:8765").unwrap_or(path);
-        let body = body.map_or(String::new(), |body| body.to_string());
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("authorization", &self.bearer)
-            .header("content-type", "application/json")
-            .header("content-length", body.len());
-        self.world.send(request.body(Body::from(body)).unwrap()).await
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let answer = self.call("GET", path, None).await;
-        assert_eq!(answer.status.as_u16(), 200, "{path}: {}", answer.text);
-        answer.json()
-    }
-
-    /// A refused call: status, message, and words of the cause in the log.
-    async fn refused(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<Value>,
-        expected: (u16, &str),
-        words: &str,
-    ) {
-        let answer = self.call(method, path, body).await;
-        let error = json!({ "error": { "status": expected.0, "message": expected.1 } });
-        assert_eq!((answer.status.as_u16(), answer.json()), (expected.0, error), "{method} {path}");
-        let seen = self.world.last_seen().await;
-        assert!(seen["cause"].as_str().unwrap().contains(words), "{seen}");
-    }
-}
+use serde_json::json;
 
 #[tokio::test]
 async fn an_album_its_tracks_and_the_audio_features_of_each() {
@@ -110,10 +59,7 @@ async fn a_search_has_a_page_for_every_type_and_the_pages_lead_through_all() {
 
 #[tokio::test]
 async fn a_token_of_the_app_alone_reads_the_catalogue() {
-    let world = World::new();
-    let tokens = world.token(Some(&practice_basic()), &[("grant_type", "client_credentials")]).await.json();
-    let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
-    let client = Client { world, bearer };
+    let client = Client::without_user(Policy::Course).await;
     client.get(&format!("/v1/tracks/{TRACK}")).await;
     client
         .refused(
@@ -179,72 +125,6 @@ async fn forbidden_what_apps_in_development_mode_lost_in_2026() {
 }
 
 #[tokio::test]
-async fn a_playlist_is_made_filled_read_and_emptied() {
-    for (policy, make, items, member) in [
-        (Policy::Course, "/v1/users/mira/playlists", "tracks", "track"),
-        (Policy::Course, "/v1/me/playlists", "items", "item"),
-        (Policy::Spotify2020, "/v1/users/mira/playlists", "tracks", "track"),
-        (Policy::Spotify2026, "/v1/me/playlists", "items", "item"),
-    ] {
-        let client = Client::under(policy, EVERYTHING).await;
-        let body = json!({ "name": "CS 181", "description": "made by a test", "public": false });
-        let made = client.call("POST", make, Some(body)).await;
-        assert_eq!(made.status.as_u16(), 201, "{policy}: {}", made.text);
-        let made = made.json();
-        assert_eq!((&made["name"], &made["owner"]["id"]), (&"CS 181".into(), &"mira".into()));
-        let address = format!("/v1/playlists/{}/{items}", made["id"].as_str().unwrap());
-
-        let uris = json!({ "uris": [format!("spotify:track:{TRACK}")] });
-        let added = client.call("POST", &address, Some(uris.clone())).await;
-        assert_eq!(added.status.as_u16(), 201);
-        assert_ne!(added.json()["snapshot_id"], made["snapshot_id"]);
-        client.call("POST", &address, Some(uris)).await;
-        let read = client.get(&address).await;
-        assert_eq!((&read["total"], &read["items"][0][member]["id"]), (&2.into(), &TRACK.into()));
-        let own = client.get("/v1/me/playlists").await;
-        assert_eq!(
-            (&own["items"][0]["name"], &own["items"][0][items]["total"]),
-            (&"CS 181".into(), &2.into())
-        );
-
-        let gone = json!({ items: [{ "uri": format!("spotify:track:{TRACK}") }] });
-        assert_eq!(client.call("DELETE", &address, Some(gone)).await.status.as_u16(), 200);
-        assert_eq!(client.get(&address).await["total"], 0);
-    }
-}
-
-#[tokio::test]
-async fn playlist_errors() {
-    let client = Client::under(Policy::Course, EVERYTHING).await;
-    let create = "/v1/users/mira/playlists";
-    for (path, body, expected, words) in [
-        (
-            "/v1/users/yuki/playlists",
-            Some(json!({ "name": "x" })),
-            (403, "You cannot create a playlist for another user."),
-            "`yuki`",
-        ),
-        ("/v1/users/nobody/playlists", Some(json!({ "name": "x" })), (404, "Invalid username"), "`nobody`"),
-        (create, None, (400, "Error parsing JSON."), "the body is empty"),
-        (create, Some(json!(["name"])), (400, "Error parsing JSON."), "no object"),
-        (create, Some(json!({})), (400, "Missing required field: name"), "no `name`"),
-        (create, Some(json!({ "name": 5 })), (400, "Invalid value for field: name"), "`5`"),
-    ] {
-        client.refused("POST", path, body, expected, words).await;
-    }
-    let form = Request::post(create).header("authorization", &client.bearer).header("content-length", "6");
-    let answer = client.world.send(form.body(Body::from("name=x")).unwrap()).await;
-    assert_eq!(answer.json()["error"]["message"], "Error parsing JSON.");
-    assert!(client.world.last_seen().await["cause"].as_str().unwrap().contains("a form or text"));
-
-    let poor = Client::under(Policy::Course, "playlist-modify-private").await;
-    let refused = (403, "Insufficient client scope");
-    poor.refused("POST", create, Some(json!({ "name": "x" })), refused, "`playlist-modify-public`").await;
-    poor.refused("GET", "/v1/me/playlists", None, refused, "and the token has `playlist-modify-private`")
-        .await;
-}
-
-#[tokio::test]
 async fn tracks_are_saved_and_forgotten() {
     let client = Client::under(Policy::Course, EVERYTHING).await;
     assert_eq!(
@@ -287,14 +167,4 @@ async fn a_web_page_of_any_origin_may_ask() {
 async fn a_slash_at_the_end_of_a_path_does_not_matter_as_spotipy_writes_it() {
     let client = Client::under(Policy::Course, "").await;
     assert_eq!(client.get("/v1/me/").await["id"], "mira");
-}
-
-#[tokio::test]
-async fn a_bare_list_of_uris_is_taken_as_spotipy_sends_it() {
-    let client = Client::under(Policy::Course, EVERYTHING).await;
-    let made = client.call("POST", "/v1/me/playlists", Some(json!({ "name": "x" }))).await.json();
-    let address = format!("/v1/playlists/{}/items", made["id"].as_str().unwrap());
-    let list = json!([format!("spotify:track:{TRACK}")]);
-    assert_eq!(client.call("POST", &address, Some(list)).await.status.as_u16(), 201);
-    assert_eq!(client.get(&address).await["total"], 1);
 }

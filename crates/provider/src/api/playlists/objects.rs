@@ -5,9 +5,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::call::Call;
-use super::objects;
-use super::paging::Paging;
+use crate::api::call::Call;
+use crate::api::objects;
+use crate::api::paging::Paging;
 use crate::catalogue::catalogue;
 use crate::policy::Policy;
 use crate::store::playlists::{Item, Playlist};
@@ -19,7 +19,7 @@ pub(super) fn snapshot(playlist: &Playlist) -> String {
 }
 
 /// A playlist among others, without its items.
-pub(super) fn simple(call: &Call, playlist: &Playlist) -> Value {
+pub(in crate::api) fn simple(call: &Call, playlist: &Playlist) -> Value {
     let mut object = members(call, playlist);
     // Among several the reference has no `null` here.
     object["description"] = json!(playlist.description.as_deref().unwrap_or_default());
@@ -34,7 +34,10 @@ pub(super) fn full(call: &Call, playlist: &Playlist, items: &[Item]) -> Value {
     let paging = Paging { limit: 100, offset: 0 };
     let page = paging.part(items).iter().map(|item| element(call, item)).collect();
     let list = paging.page_of(&items_address(call, playlist), &[], page, items.len());
-    object["followers"] = json!({ "href": null, "total": 0 });
+    if call.policy().full_objects() {
+        // Nobody follows here.
+        object["followers"] = json!({ "href": null, "total": 0 });
+    }
     put_items(call, &mut object, &list);
     object
 }
@@ -75,7 +78,7 @@ fn members(call: &Call, playlist: &Playlist) -> Value {
 
 /// An item with its track, under the name of the policy's year, or both.
 pub(super) fn element(call: &Call, item: &Item) -> Value {
-    let by = numbered(item.added_by).map(|user| objects::user(call.provider(), user));
+    let by = numbered(item.added_by).map(|user| objects::user_reference(call.provider(), user));
     let track = catalogue().track(&item.track).map(|track| objects::full_track(call.provider(), track));
     let mut element = json!({ "added_at": time(item.added_at), "added_by": by, "is_local": false });
     if call.policy() != Policy::Spotify2020 {
@@ -88,7 +91,7 @@ pub(super) fn element(call: &Call, item: &Item) -> Value {
 }
 
 /// Seconds since 1970 as ISO 8601 text, such as `2023-11-14T22:13:20Z`.
-pub(super) fn time(seconds: u64) -> String {
+pub(in crate::api) fn time(seconds: u64) -> String {
     let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
     // From the days since 1970 to the date: Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms”.
     let shifted = days + 719_468;
