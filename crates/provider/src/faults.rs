@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::accounts::client_auth;
+use crate::api;
 use crate::params::Params;
 use crate::secret::Hash;
 use crate::seen::{Lesson, Note, Wire};
@@ -29,6 +30,16 @@ pub(crate) enum Kind {
     Forbidden,
     /// 429, with `Retry-After`.
     TooManyRequests,
+    /// 401, although a token was sent: seen now and then since July 2026.
+    TokenMissing,
+    /// 403: the user is none of those who may use an app in development mode.
+    NotRegistered,
+    /// The same as text, which is no JSON.
+    NotRegisteredText,
+    /// 403: the app's owner does not pay.
+    NotPremium,
+    /// 429 of the quota of 2026, with `Retry-After`.
+    QuotaExceeded,
     /// 500.
     InternalError,
     /// 503.
@@ -43,10 +54,15 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All of them, with what the panel says.
-    pub(crate) const ALL: [(Kind, &'static str, &'static str); 8] = [
+    pub(crate) const ALL: [(Kind, &'static str, &'static str); 13] = [
         (Kind::Unauthorized, "401", "401: the access token expired"),
         (Kind::Forbidden, "403", "403: forbidden"),
         (Kind::TooManyRequests, "429", "429: too many requests"),
+        (Kind::TokenMissing, "token-missing", "401: access token missing, although it was sent"),
+        (Kind::NotRegistered, "not-registered", "403: the user is not registered for the app"),
+        (Kind::NotRegisteredText, "not-registered-text", "403: the same as text, which is no JSON"),
+        (Kind::NotPremium, "not-premium", "403: the app's owner has no Premium"),
+        (Kind::QuotaExceeded, "quota", "429: quota exceeded"),
         (Kind::InternalError, "500", "500: the provider failed"),
         (Kind::Unavailable, "503", "503: the provider is busy"),
         (Kind::Slow, "slow", "a slow answer"),
@@ -57,6 +73,12 @@ impl Kind {
     /// As it is written in `/practice/faults`.
     pub(crate) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(kind, _, _)| *kind == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Whether only the Web API answers so.
+    fn is_of_the_api(self) -> bool {
+        use Kind::{NotPremium, NotRegistered, NotRegisteredText, QuotaExceeded, TokenMissing};
+        matches!(self, TokenMissing | NotRegistered | NotRegisteredText | NotPremium | QuotaExceeded)
     }
 
     /// The kind that is written so.
@@ -183,6 +205,7 @@ impl Faults {
         let client = client_of(state, wire, body);
         let taken = self.use_up(|fault| {
             let fits = fault.on == on || fault.on == On::Any;
+            let fits = fits && (on == On::Api || !fault.kind.is_of_the_api());
             fits && fault.kind != Kind::Deny && (fault.client_id.is_none() || fault.client_id == client)
         });
         // From here on it is about this request, whose client the log names.
@@ -239,6 +262,19 @@ impl Fault {
             Kind::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "API rate limit exceeded", "temporarily_unavailable")
             }
+            Kind::TokenMissing => (StatusCode::UNAUTHORIZED, "Access token missing", ""),
+            Kind::NotRegistered => (
+                StatusCode::FORBIDDEN,
+                "Check settings on developer.spotify.com/dashboard, the user may not be registered.",
+                "",
+            ),
+            Kind::NotRegisteredText => {
+                (StatusCode::FORBIDDEN, "User not registered in the Developer Dashboard", "")
+            }
+            Kind::NotPremium => {
+                (StatusCode::FORBIDDEN, "Active premium subscription required for the owner of the app.", "")
+            }
+            Kind::QuotaExceeded => (StatusCode::TOO_MANY_REQUESTS, "Too many requests", ""),
             Kind::InternalError => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "Internal server error", "server_error")
             }
@@ -255,9 +291,19 @@ impl Fault {
         };
         let mut response = if self.kind == Kind::Cut {
             cut()
+        } else if self.kind == Kind::NotRegisteredText {
+            (status, api::HEADERS, message).into_response()
         } else if is_api {
-            let body = json!({ "error": { "status": status.as_u16(), "message": message } });
-            (status, axum::Json(body)).into_response()
+            let mut body = json!({ "error": { "status": status.as_u16(), "message": message } });
+            if self.kind == Kind::QuotaExceeded {
+                body["error"]["reason"] = json!("QUOTA_EXCEEDED");
+            }
+            let mut response = (status, api::HEADERS, axum::Json(body)).into_response();
+            if status != StatusCode::UNAUTHORIZED {
+                let (name, kind) = api::JSON;
+                response.headers_mut().insert(name, kind);
+            }
+            response
         } else {
             (status, axum::Json(json!({ "error": error }))).into_response()
         };
@@ -266,7 +312,9 @@ impl Fault {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(self.seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            let challenge = if is_api {
+            let challenge = if self.kind == Kind::TokenMissing {
+                r#"Bearer realm="spotify""#
+            } else if is_api {
                 r#"Bearer realm="spotify", error="invalid_token", error_description="The access token expired""#
             } else {
                 r#"Basic realm="spotify""#
@@ -296,6 +344,19 @@ impl Fault {
             }
             Kind::Unauthorized => {
                 "compare client id and client secret with the dashboard: sending the same again changes nothing"
+            }
+            Kind::TokenMissing => {
+                "send it once again as it is; if the answer stays the same, look at the `Authorization` header"
+            }
+            Kind::NotRegistered => {
+                "add the user to the app in the dashboard (User Management), or log in as one who is there"
+            }
+            Kind::NotRegisteredText => {
+                "look at the status before you read the body as JSON; then add the user to the app in the dashboard"
+            }
+            Kind::NotPremium => "the app's owner must subscribe: nothing is wrong with the request",
+            Kind::QuotaExceeded => {
+                "wait for as many seconds as `Retry-After` says; ask less often, and keep what you were answered"
             }
             Kind::Forbidden => "do not send it again: it will not become allowed by itself",
             Kind::TooManyRequests => {

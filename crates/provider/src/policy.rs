@@ -79,6 +79,26 @@ impl Policy {
         self != Spotify2026
     }
 
+    /// How many calls of the API an app may make in 30 seconds. Spotify tells nobody its own figures. In `course` nothing but a test of
+    /// speed comes near it; in the other years a loop without end does.
+    pub(crate) fn calls_in_a_window(self) -> u32 {
+        match self {
+            Course => 100_000,
+            Spotify2020 => 600,
+            Spotify2026 => 300,
+        }
+    }
+
+    /// Whether too many calls are a quota that is exceeded (July 2026), and not only a limit on their rate.
+    pub(crate) fn has_quota(self) -> bool {
+        self == Spotify2026
+    }
+
+    /// Whether an app works only while its owner pays for Premium (February 2026).
+    pub(crate) fn owner_needs_premium(self) -> bool {
+        self == Spotify2026
+    }
+
     /// Whether `/v1/me` has `account_id`, added in May 2026.
     pub(crate) fn account_id(self) -> bool {
         self == Spotify2026

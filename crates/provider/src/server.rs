@@ -130,6 +130,7 @@ pub fn app(state: Arc<State>) -> Router {
             "/practice/faults",
             get(practice::faults::list).post(practice::faults::arm).delete(practice::faults::disarm),
         )
+        .route("/practice/limit", get(practice::limit::read).post(practice::limit::set))
         .route("/practice/tokens", get(practice::tokens::list))
         .route("/practice/expire", post(practice::tokens::expire))
         .route("/practice/revoke", post(practice::tokens::revoke))

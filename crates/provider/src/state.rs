@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::api::rate_limit::RateLimits;
 use crate::clock::Clock;
 use crate::doors::Doors;
 use crate::error::Error;
@@ -38,6 +39,7 @@ pub struct Common {
     pub(crate) expired: Expired,
     pub(crate) issued: Issued,
     pub(crate) doors: Doors,
+    pub(crate) rate_limits: RateLimits,
 }
 
 impl Deref for State {
@@ -72,6 +74,7 @@ impl State {
             expired: Expired::default(),
             issued: Issued::default(),
             doors: Doors::default(),
+            rate_limits: RateLimits::default(),
         };
         Ok(Arc::new(State { policy: config.policy, address, common: Arc::new(common) }))
     }

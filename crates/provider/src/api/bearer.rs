@@ -57,10 +57,21 @@ fn check(state: &State, token: &AccessToken) -> Result<(), Refusal> {
     if now >= token.expires_at {
         return Err(Refusal::Expired { seconds_ago: now - token.expires_at });
     }
+    if state.policy.owner_needs_premium() {
+        let owner = state.store.app(token.client).and_then(|app| users::numbered(app.owner?));
+        if let Some(owner) = owner.filter(|owner| owner.product != "premium") {
+            return Err(Refusal::OwnerNotPremium { owner: owner.id });
+        }
+    }
     if let Some(at) = token.grant.and_then(|grant| state.store.revoked_at(grant)) {
         return Err(Refusal::Revoked { seconds_ago: now.saturating_sub(at) });
     }
-    Ok(())
+    let counted = state.rate_limits.count(token.client, state.policy, now);
+    counted.map_err(|retry_after| Refusal::TooManyCalls {
+        retry_after,
+        most: state.rate_limits.most(state.policy),
+        quota: state.policy.has_quota(),
+    })
 }
 
 /// What follows after `Bearer `, if it is one word.

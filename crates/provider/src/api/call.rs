@@ -10,9 +10,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::HEADERS;
 use super::bearer::{self, Rejected};
 use super::refusal::Refusal;
+use super::{HEADERS, JSON};
 use crate::params::Params;
 use crate::policy::Policy;
 use crate::seen::Note;
@@ -63,7 +63,7 @@ impl Call {
                 let note = Note::new("api", None).client(self.token.client);
                 match body {
                     Value::Null => note.on((status, HEADERS)),
-                    body => note.on((status, HEADERS, Json(body))),
+                    body => note.on((status, HEADERS, [JSON], Json(body))),
                 }
             }
             Err(refusal) => refused(Some(self.token.client), refusal),

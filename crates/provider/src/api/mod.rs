@@ -10,6 +10,7 @@ mod me;
 mod objects;
 mod paging;
 mod playlists;
+pub(crate) mod rate_limit;
 mod refusal;
 mod search;
 mod top;
@@ -24,7 +25,7 @@ use crate::api::refusal::Refusal;
 use crate::state::Shared;
 
 /// The headers that Spotify puts on every answer of the API: any web page may read it, and no proxy may keep it.
-const HEADERS: [(HeaderName, HeaderValue); 5] = [
+pub(crate) const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0")),
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     (
@@ -34,6 +35,10 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type")),
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("604800")),
 ];
+
+/// What every answer is, but those with 401, in which Spotify leaves the character set out.
+pub(crate) const JSON: (HeaderName, HeaderValue) =
+    (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
 
 /// Answers for paths that are no endpoint of ours.
 pub(crate) async fn unknown(method: Method, uri: Uri) -> Response {

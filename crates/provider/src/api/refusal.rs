@@ -35,6 +35,17 @@ pub(crate) enum Refusal {
         missing: String,
         granted: String,
     },
+    /// Since 2026 an app works only while its owner pays.
+    OwnerNotPremium {
+        owner: &'static str,
+    },
+    TooManyCalls {
+        /// In seconds.
+        retry_after: u64,
+        most: u32,
+        /// Whether it is called an exceeded quota.
+        quota: bool,
+    },
     UnknownPath {
         path: String,
     },
@@ -65,7 +76,8 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Refusal::NotBearer(_) => StatusCode::BAD_REQUEST,
-            Refusal::Scope { .. } => StatusCode::FORBIDDEN,
+            Refusal::Scope { .. } | Refusal::OwnerNotPremium { .. } => StatusCode::FORBIDDEN,
+            Refusal::TooManyCalls { .. } => StatusCode::TOO_MANY_REQUESTS,
             Refusal::UnknownPath { .. } => StatusCode::NOT_FOUND,
             Refusal::Request { status, .. } => *status,
             Refusal::Provider(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -81,6 +93,11 @@ impl Refusal {
             Refusal::Expired { .. } => "The access token expired",
             Refusal::UserRequired => "Valid user authentication required",
             Refusal::Scope { .. } => "Insufficient client scope",
+            Refusal::OwnerNotPremium { .. } => {
+                "Active premium subscription required for the owner of the app."
+            }
+            Refusal::TooManyCalls { quota: false, .. } => "API rate limit exceeded",
+            Refusal::TooManyCalls { quota: true, .. } => "Too many requests",
             Refusal::UnknownPath { .. } => "Service not found",
             Refusal::Request { message, .. } => message,
             Refusal::Provider(_) => "Service unavailable",
@@ -151,6 +168,14 @@ impl Refusal {
                 format!("this needs the scope `{missing}`, and the token has `{granted}`"),
                 "add the scope to the authorization URL, and let the user consent again; a token never gains a scope",
             ),
+            Refusal::OwnerNotPremium { owner } => (
+                format!("the app belongs to `{owner}`, who has no Premium subscription; since 2026 apps in development mode work only while their owner has one"),
+                "register the app as a user who has Premium: nothing is wrong with the request",
+            ),
+            Refusal::TooManyCalls { retry_after, most, .. } => (
+                format!("the app, all its users together, has made {most} calls in the last 30 seconds, and may not make more; in {retry_after} s one of them no longer counts"),
+                "wait for as many seconds as `Retry-After` says, then send the request again; ask for several things at once where that exists",
+            ),
             Refusal::UnknownPath { path } => (
                 format!("there is no `{path}` here"),
                 "compare the path with the documentation, letter by letter",
@@ -165,7 +190,10 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, message) = (self.status(), self.message());
-        let body = json!({ "error": { "status": status.as_u16(), "message": message } });
+        let mut body = json!({ "error": { "status": status.as_u16(), "message": message } });
+        if let Refusal::TooManyCalls { quota: true, .. } = self {
+            body["error"]["reason"] = json!("QUOTA_EXCEEDED");
+        }
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             // RFC 6750 §3: who sent no token is told how to, who sent a bad one is told what is bad about it.
@@ -179,8 +207,11 @@ impl IntoResponse for Refusal {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
             }
         } else {
-            let kind = HeaderValue::from_static("application/json; charset=utf-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            if let Refusal::TooManyCalls { retry_after, .. } = self {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            }
+            let (name, kind) = super::JSON;
+            response.headers_mut().insert(name, kind);
         }
         response
     }

@@ -6,6 +6,7 @@ pub(crate) mod apps;
 pub(crate) mod clock;
 pub(crate) mod doors;
 pub(crate) mod faults;
+pub(crate) mod limit;
 pub(crate) mod robot;
 pub(crate) mod tokens;
 

@@ -8,7 +8,12 @@ const OWN_CALLBACK: &str = "https://app.example/callback";
 
 /// A logged-in browser's new app: client id and client secret, as the page shows them.
 async fn register(world: &mut World, name: &str, uris: &str) -> (String, String) {
-    world.log_in("/dashboard").await;
+    register_as(world, "mira", name, uris).await
+}
+
+/// The same of another user.
+pub async fn register_as(world: &mut World, user: &str, name: &str, uris: &str) -> (String, String) {
+    world.log_in_as(user, "/dashboard").await;
     let ticket = on_page(world, "/dashboard/new").await.ticket("/dashboard/new");
     let form = [("ticket", ticket.as_str()), ("name", name), ("description", ""), ("redirect_uris", uris)];
     let made = world.submit("/dashboard/new", &form).await;

@@ -21,7 +21,7 @@ async fn the_whole_exchange_is_told_on_request_and_holds_no_secret() {
         header(&call["request"], "authorization"),
         format!("Bearer {}… (162 characters)", &access_token[..4])
     );
-    assert_eq!(header(&call["answer"], "content-type"), "application/json");
+    assert_eq!(header(&call["answer"], "content-type"), "application/json; charset=utf-8");
     assert!(call["answer"]["body"].as_str().unwrap().contains("\"id\": \"mira\""), "{call}");
 
     assert!(header(&exchange["request"], "authorization").starts_with("Basic MGEw… ("), "{exchange}");

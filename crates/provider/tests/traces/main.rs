@@ -4,6 +4,7 @@ mod client;
 mod common;
 
 mod api_errors;
+mod api_refusals;
 mod authorization_code;
 mod authorize_errors;
 mod beyond_spotify;

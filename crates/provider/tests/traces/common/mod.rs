@@ -177,10 +177,16 @@ impl World {
 
     /// Logs the browser in, on the way to `path`.
     pub async fn log_in(&mut self, path: &str) -> Answer {
+        self.log_in_as("mira", path).await
+    }
+
+    /// The same as another practice user.
+    pub async fn log_in_as(&mut self, user: &str, path: &str) -> Answer {
         let page = self.open_page(&format!("/login?{}", encode(&[("continue", path)]))).await;
         let ticket = page.ticket("/login");
-        self.submit("/login", &[("ticket", &ticket), ("username", "mira"), ("password", "mira-practises")])
-            .await
+        let password = format!("{user}-practises");
+        let form = [("ticket", ticket.as_str()), ("username", user), ("password", &password)];
+        self.submit("/login", &form).await
     }
 
     /// Opens an authorization URL in a logged-in browser and presses a button on the consent page.
