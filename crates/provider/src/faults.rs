@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::accounts::client_auth;
+use crate::accounts::face::Face;
 use crate::api;
 use crate::params::Params;
 use crate::secret::Hash;
@@ -198,7 +199,7 @@ impl Faults {
             return None;
         }
         let on = match wire.path.as_str() {
-            "/api/token" => On::Token,
+            "/api/token" | "/oauth2/token" => On::Token,
             path if path.starts_with("/v1/") => On::Api,
             _ => return None,
         };
@@ -239,7 +240,7 @@ impl Faults {
 
 /// Whose request it is, as far as it says so.
 fn client_of(state: &State, wire: &Wire, body: &Bytes) -> Option<String> {
-    if wire.path != "/api/token" {
+    if wire.path.starts_with("/v1/") {
         let token = wire.authorization.as_deref()?.split_once(' ')?.1;
         return AccessToken::open(token.trim(), &state.seal).map(|token| token.client.to_string());
     }
@@ -247,7 +248,7 @@ fn client_of(state: &State, wire: &Wire, body: &Bytes) -> Option<String> {
     if let Some(value) = &wire.authorization {
         headers.insert(header::AUTHORIZATION, HeaderValue::from_str(value).ok()?);
     }
-    let claim = client_auth::claim(&headers, &Params::default(), &Params::parse(body));
+    let claim = client_auth::claim(Face::at(&wire.path), &headers, &Params::default(), &Params::parse(body));
     claim.ok().map(|claim| claim.client_id)
 }
 

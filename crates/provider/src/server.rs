@@ -148,6 +148,7 @@ pub fn app(state: Arc<State>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), local::pages));
     let dance = Router::new()
         .route("/authorize", get(pages::authorize::authorize))
+        .route("/oauth2/authorize", get(pages::authorize::authorize))
         .route("/consent", get(pages::authorize::nothing_to_decide).post(pages::authorize::decide))
         .route("/login", get(pages::login::show).post(pages::login::submit))
         .route("/logout", post(pages::login::logout))
@@ -155,8 +156,9 @@ pub fn app(state: Arc<State>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), local::pages));
     let recorded = Router::new()
         .route("/api/token", any(accounts::token::token))
-        .route("/api/revoke", post(accounts::revocation::revoke))
-        .route("/api/introspect", post(accounts::introspection::introspect))
+        .route("/oauth2/token", any(accounts::token::token))
+        .route("/oauth2/revoke", post(accounts::revocation::revoke))
+        .route("/oauth2/introspect", post(accounts::introspection::introspect))
         .merge(api::routes())
         .merge(dance)
         .layer(from_fn_with_state(Arc::clone(&state), seen::record));

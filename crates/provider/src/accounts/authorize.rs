@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::face::Face;
 use super::page_refusal::PageRefusal;
 use super::{authorization_code, redirect_uri};
 use crate::error::Error;
@@ -59,7 +60,9 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) response_type: ResponseType,
     pub(crate) scope: ScopeSet,
     state: Option<String>,
-    pub(crate) show_dialog: bool,
+    show_dialog: bool,
+    /// Who answers, for the client to compare (RFC 9207); none where Spotify does not say it.
+    issuer: Option<String>,
     code_challenge: Option<String>,
 }
 
@@ -89,7 +92,7 @@ pub(crate) enum Decision {
 
 impl AuthorizationRequest {
     /// Reads and checks a request. First who asks and where the answer goes; every later error can then be sent there.
-    pub(crate) fn read(params: &Params, provider: &State) -> Result<Self, Refusal> {
+    pub(crate) fn read(params: &Params, provider: &State, face: Face) -> Result<Self, Refusal> {
         let page = |refusal| Err(Refusal::Page(refusal));
         if let Some(name) = params.repeated(&ONCE) {
             return page(PageRefusal::Repeated(name));
@@ -114,18 +117,21 @@ impl AuthorizationRequest {
             });
         }
         let state = params.get("state").map(str::to_owned);
+        let issuer = face.names_issuer().then(|| provider.base());
         let mark = if response_type == "token" { '#' } else { '?' };
         let refuse = |error, cause: String, advice: String| {
-            let to = redirect(uri, mark, &[("error", error)], state.as_deref());
+            let to = redirect(uri, mark, &[("error", error)], state.as_deref(), issuer.as_deref());
             Err(Refusal::Redirect(Redirect { to, error: Some((error, Lesson { cause, advice })) }))
         };
         let response_type = match response_type {
             "code" => ResponseType::Code,
-            "token" if provider.policy.implicit_grant() => ResponseType::Token,
+            "token" if provider.policy.implicit_grant() && !face.retires_implicit_grant() => {
+                ResponseType::Token
+            }
             "token" => {
                 return refuse(
                     "unsupported_response_type",
-                    "`response_type=token` is the implicit grant, which ended on 27 November 2025".to_owned(),
+                    "`response_type=token` is the implicit grant, which is retired (at Spotify since 27 November 2025)".to_owned(),
                     "use `response_type=code` with PKCE, which needs no client secret either".to_owned(),
                 );
             }
@@ -139,7 +145,9 @@ impl AuthorizationRequest {
         };
         let scope = match ScopeSet::parse(params.get("scope").unwrap_or_default()) {
             Ok(scope) => scope,
-            Err(unknown) if provider.policy.unknown_scope_page() => return page(PageRefusal::Scope(unknown)),
+            Err(unknown) if provider.policy.unknown_scope_page() && !face.redirects_unknown_scope() => {
+                return page(PageRefusal::Scope(unknown));
+            }
             Err(unknown) => {
                 return refuse(
                     "invalid_scope",
@@ -166,7 +174,8 @@ impl AuthorizationRequest {
             response_type,
             scope,
             state,
-            show_dialog: params.get("show_dialog") == Some("true"),
+            show_dialog: params.get("show_dialog") == Some("true") || face.asks_again(uri),
+            issuer,
             code_challenge,
         })
     }
@@ -222,6 +231,7 @@ impl AuthorizationRequest {
             self.response_type.mark(),
             &[("error", error)],
             self.state.as_deref(),
+            self.issuer.as_deref(),
         );
         Redirect { to, error: Some((error, lesson)) }
     }
@@ -265,25 +275,33 @@ impl AuthorizationRequest {
             Ok(Some(grant))
         });
         let Some(grant) = granted.await? else { return Ok(None) };
+        let answered = |mark, answer: &[_]| {
+            redirect(&self.redirect_uri, mark, answer, self.state.as_deref(), self.issuer.as_deref())
+        };
         let to = match response_type {
-            ResponseType::Code => {
-                redirect(&self.redirect_uri, '?', &[("code", code.expose())], self.state.as_deref())
-            }
+            ResponseType::Code => answered('?', &[("code", code.expose())]),
             ResponseType::Token => {
                 let token = issued::issue(provider, authorization_code::access_token(&grant, now));
                 let life = ACCESS_TOKEN_LIFE.to_string();
                 let answer =
                     [("access_token", token.expose()), ("token_type", "Bearer"), ("expires_in", &life)];
-                redirect(&self.redirect_uri, '#', &answer, self.state.as_deref())
+                answered('#', &answer)
             }
         };
         Ok(Some(Redirect { to, error: None }))
     }
 }
 
-/// The redirect URI with an answer, and with the state if one was sent.
-fn redirect(uri: &str, mark: char, answer: &[(&str, &str)], state: Option<&str>) -> String {
+/// The redirect URI with an answer, with the state if one was sent, and with the issuer where it names itself.
+fn redirect(
+    uri: &str,
+    mark: char,
+    answer: &[(&str, &str)],
+    state: Option<&str>,
+    issuer: Option<&str>,
+) -> String {
     let mut parameters = answer.to_vec();
     parameters.extend(state.map(|state| ("state", state)));
+    parameters.extend(issuer.map(|issuer| ("iss", issuer)));
     append(uri, mark, &parameters)
 }

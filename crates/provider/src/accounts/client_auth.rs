@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::face::Face;
 use super::refusal::Refusal;
 use crate::params::Params;
 use crate::secret::Secret;
@@ -34,9 +35,21 @@ pub(crate) struct Claim {
 }
 
 /// Reads the claim: from the header if there is one, else from the form.
-pub(crate) fn claim(headers: &HeaderMap, query: &Params, form: &Params) -> Result<Claim, Refusal> {
+pub(crate) fn claim(
+    face: Face,
+    headers: &HeaderMap,
+    query: &Params,
+    form: &Params,
+) -> Result<Claim, Refusal> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let (client_id, secret) = basic(value.as_bytes()).map_err(Refusal::Basic)?;
+        if face.takes_one_authentication_only() && form.has("client_secret") {
+            return Err(Refusal::TwoAuthentications);
+        }
+        // To prove who one is and to name another would let an app act under a name that is not its own.
+        if let Some(other) = form.get("client_id").filter(|other| *other != client_id) {
+            return Err(Refusal::TwoClients { header: client_id, form: other.to_owned() });
+        }
         return Ok(Claim { client_id, secret: Some(secret) });
     }
     match form.get("client_id") {

@@ -1,4 +1,4 @@
-//! `POST /api/introspect`: what a token says (RFC 7662). Not Spotify's: its access tokens are closed to everyone. Only the token's own
+//! `POST /oauth2/introspect`: what a token says (RFC 7662). Not Spotify's: its access tokens are closed to everyone. Only the token's own
 //! client learns something here, and only with its secret.
 
 use axum::Json;
@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
+use super::face::Face;
 use super::refusal::Refusal;
 use super::{client_auth, token};
 use crate::params::Params;
@@ -24,14 +25,18 @@ pub(crate) async fn introspect(State(state): State<Shared>, headers: HeaderMap, 
     match look(&state, &headers, &form).await {
         Ok(answer) => note.on((token::NO_STORE, Json(answer))),
         Err(refusal) => {
-            let note = note.error(refusal.label(state.policy), refusal.lesson());
-            note.on(refusal.into_response(state.policy))
+            let note = note.error(refusal.label(state.policy, Face::Standard), refusal.lesson());
+            note.on(refusal.into_response(state.policy, Face::Standard))
         }
     }
 }
 
 async fn look(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<serde_json::Value, Refusal> {
-    let claim = client_auth::claim(headers, &Params::default(), form)?;
+    if let Some(name) = form.repeated(&["token", "token_type_hint", "client_id", "client_secret"]) {
+        return Err(Refusal::Repeated(name));
+    }
+    token::content_type(headers)?;
+    let claim = client_auth::claim(Face::Standard, headers, &Params::default(), form)?;
     let client = client_auth::verify(state, &claim)?.confidential()?;
     let Some(token) = form.get("token") else { return Err(Refusal::TokenMissing) };
     let inactive = json!({ "active": false });

@@ -4,6 +4,7 @@ pub(crate) mod authorization_code;
 pub(crate) mod authorize;
 pub(crate) mod client_auth;
 pub(crate) mod client_credentials;
+pub(crate) mod face;
 pub(crate) mod introspection;
 pub(crate) mod metadata;
 pub(crate) mod page_refusal;

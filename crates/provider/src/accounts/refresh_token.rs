@@ -19,6 +19,8 @@ struct Attempt {
     authenticated: bool,
     scope: Option<String>,
     policy: Policy,
+    /// A public client's token is used up, and a new one given.
+    rotates: bool,
     now: u64,
 }
 
@@ -32,6 +34,8 @@ pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
         authenticated: exchange.client.authenticated,
         scope: exchange.get("scope").map(str::to_owned),
         policy: provider.policy,
+        rotates: provider.policy.rotates_public_refresh_tokens()
+            || exchange.face().rotates_public_refresh_tokens(),
         now,
     };
     let successor = tokens::new_refresh_token(&provider.random);
@@ -59,7 +63,7 @@ pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
                 return Ok(Err(refusal));
             }
         };
-        let rotates = grant.public && attempt.policy.rotates_public_refresh_tokens();
+        let rotates = grant.public && attempt.rotates;
         if rotates {
             refresh_tokens::mark_replaced(work, hash, now)?;
             refresh_tokens::insert(work, successor_hash, grant.id, now)?;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::client_auth::{BadBasic, SecretGuess};
+use super::face::Face;
 use super::pkce::VerifierFault;
 use super::redirect_uri;
 use crate::error::Error;
@@ -35,6 +36,13 @@ pub(crate) enum Refusal {
     /// Neither header nor form says who the client is.
     NoClient {
         secret_in_query: bool,
+    },
+    /// In the header and in the form.
+    TwoAuthentications,
+    /// The header names one client, the form another.
+    TwoClients {
+        header: String,
+        form: String,
     },
     /// The client id is no id of an app.
     UnknownClient {
@@ -92,7 +100,24 @@ struct Body<'a> {
 
 impl Refusal {
     /// Status, `error` and `error_description`.
-    pub(crate) fn answer(&self, policy: Policy) -> (StatusCode, &'static str, Option<String>) {
+    pub(crate) fn answer(&self, policy: Policy, face: Face) -> (StatusCode, &'static str, Option<String>) {
+        let (status, error, description) = self.answer_of_spotify(policy);
+        let error = match self {
+            Refusal::ContentType(_) if face.names_errors_by_rfc() => {
+                let description = "the Content-Type must be application/x-www-form-urlencoded".to_owned();
+                return (StatusCode::BAD_REQUEST, "invalid_request", Some(description));
+            }
+            Refusal::GrantTypeMissing { .. } if face.names_errors_by_rfc() => "invalid_request",
+            Refusal::RefreshTokenOfAnotherClient if face.names_errors_by_rfc() => "invalid_grant",
+            _ => error,
+        };
+        if error == "invalid_client" && face.refuses_clients_with_401() {
+            return (StatusCode::UNAUTHORIZED, error, description);
+        }
+        (status, error, description)
+    }
+
+    fn answer_of_spotify(&self, policy: Policy) -> (StatusCode, &'static str, Option<String>) {
         use StatusCode as S;
         let bad = |error, description: &str| (S::BAD_REQUEST, error, Some(description.to_owned()));
         match self {
@@ -113,7 +138,8 @@ impl Refusal {
                 bad("unsupported_grant_type", &format!("grant_type {sent} is not supported"))
             }
             Refusal::Basic(BadBasic::Undecodable(_)) => (S::BAD_REQUEST, "invalid_client", None),
-            Refusal::Basic(BadBasic::NoPair(_)) | Refusal::NoClient { .. } => {
+            Refusal::TwoAuthentications => bad("invalid_request", "more than one client authentication"),
+            Refusal::Basic(BadBasic::NoPair(_)) | Refusal::NoClient { .. } | Refusal::TwoClients { .. } => {
                 bad("invalid_client", "Invalid client")
             }
             Refusal::UnknownClient { guess: Some(SecretGuess::Swapped), .. } => {
@@ -139,19 +165,24 @@ impl Refusal {
     }
 
     /// The answer itself.
-    pub(crate) fn into_response(self, policy: Policy) -> Response {
-        let (status, error, error_description) = self.answer(policy);
+    pub(crate) fn into_response(self, policy: Policy, face: Face) -> Response {
+        let (status, error, error_description) = self.answer(policy, face);
         let mut response =
             (status, super::token::NO_STORE, axum::Json(Body { error, error_description })).into_response();
         if matches!(self, Refusal::Method(_)) {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         }
+        if status == StatusCode::UNAUTHORIZED {
+            // The scheme that the client used, or could use (RFC 6749 §5.2, RFC 7617).
+            let challenge = HeaderValue::from_static("Basic realm=\"practice provider\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         response
     }
 
     /// `error`, and `error_description` where there is one, as the log names it.
-    pub(crate) fn label(&self, policy: Policy) -> String {
-        match self.answer(policy) {
+    pub(crate) fn label(&self, policy: Policy, face: Face) -> String {
+        match self.answer(policy, face) {
             (_, error, Some(description)) => format!("{error}: {description}"),
             (_, error, None) => error.to_owned(),
         }
@@ -202,6 +233,14 @@ impl Refusal {
             Refusal::NoClient { .. } => (
                 "nothing in the request says which app sends it: there is no `Authorization` header, and no `client_id` in the form".to_owned(),
                 "add the header `Authorization: Basic …` made of client id and client secret, or send `client_id` and `client_secret` in the form",
+            ),
+            Refusal::TwoAuthentications => (
+                "the client's secret came in the `Authorization` header and in the form as well".to_owned(),
+                "authenticate in one of the two ways (RFC 6749 §2.3); the header is the better one",
+            ),
+            Refusal::TwoClients { header, form } => (
+                format!("the `Authorization` header is the client `{header}`'s, and the form says `client_id={form}`"),
+                "send the same client id in both, or leave it out of the form",
             ),
             Refusal::UnknownClient { guess: Some(SecretGuess::Swapped), .. } => (
                 "client id and client secret are swapped: what came as the id is an app's secret".to_owned(),

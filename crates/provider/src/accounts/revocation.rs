@@ -1,4 +1,4 @@
-//! `POST /api/revoke`: a client gives a token back (RFC 7009). Not Spotify's, which has no such endpoint: there, users take their
+//! `POST /oauth2/revoke`: a client gives a token back (RFC 7009). Not Spotify's, which has no such endpoint: there, users take their
 //! consent back on their account's page.
 
 use axum::body::Bytes;
@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
+use super::face::Face;
 use super::refusal::Refusal;
 use super::{client_auth, token};
 use crate::params::Params;
@@ -23,14 +24,18 @@ pub(crate) async fn revoke(State(state): State<Shared>, headers: HeaderMap, body
         // Also for a token that nobody knows: it does not work, and that is what was asked for (RFC 7009 §2.2).
         Ok(()) => note.on((StatusCode::OK, token::NO_STORE)),
         Err(refusal) => {
-            let note = note.error(refusal.label(state.policy), refusal.lesson());
-            note.on(refusal.into_response(state.policy))
+            let note = note.error(refusal.label(state.policy, Face::Standard), refusal.lesson());
+            note.on(refusal.into_response(state.policy, Face::Standard))
         }
     }
 }
 
 async fn answer(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<(), Refusal> {
-    let claim = client_auth::claim(headers, &Params::default(), form)?;
+    if let Some(name) = form.repeated(&["token", "token_type_hint", "client_id", "client_secret"]) {
+        return Err(Refusal::Repeated(name));
+    }
+    token::content_type(headers)?;
+    let claim = client_auth::claim(Face::Standard, headers, &Params::default(), form)?;
     let client = client_auth::verify(state, &claim)?;
     let Some(token) = form.get("token") else { return Err(Refusal::TokenMissing) };
     let access = AccessToken::open(token, &state.seal).filter(|access| access.client == client.app.client_id);

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::face::Face;
 use super::refusal::Refusal;
 use super::{authorization_code, client_auth, client_credentials, refresh_token};
 use crate::params::{FORM, Params};
@@ -58,16 +59,19 @@ pub(crate) struct Tokens {
 pub(crate) struct Exchange<'a> {
     pub(crate) provider: &'a Provider,
     pub(crate) client: client_auth::Client,
-    /// From the form; what is not there, from the query, which old tutorials use.
-    pub(crate) form: &'a Params,
-    pub(crate) query: &'a Params,
+    asked: &'a Asked<'a>,
     /// Seconds since 1970.
     pub(crate) now: u64,
 }
 
 impl Exchange<'_> {
+    /// From the form; what is not there, from the address, which an old lesson uses.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.form.get(name).or_else(|| self.query.get(name))
+        self.asked.get(name)
+    }
+
+    pub(crate) fn face(&self) -> Face {
+        self.asked.face
     }
 }
 
@@ -82,10 +86,12 @@ pub(crate) async fn token(
     if method == Method::OPTIONS {
         return preflight();
     }
+    let face = Face::at(uri.path());
     let query = Params::parse(uri.query().unwrap_or_default().as_bytes());
-    let form = Params::parse(&body);
+    let asked =
+        Asked { face, method: &method, headers: &headers, body: &body, query, form: Params::parse(&body) };
     let mut note = Note::new("token", 7);
-    match answer(&state, &method, &headers, &body, &query, &form, &mut note).await {
+    match answer(&state, &asked, &mut note).await {
         Ok(tokens) => {
             let answer = Answer {
                 access_token: tokens.access_token.expose(),
@@ -97,43 +103,56 @@ pub(crate) async fn token(
             note.on((NO_STORE, Json(answer)))
         }
         Err(refusal) => {
-            let note = note.error(refusal.label(state.policy), refusal.lesson());
-            note.on(refusal.into_response(state.policy))
+            let note = note.error(refusal.label(state.policy, face), refusal.lesson());
+            note.on(refusal.into_response(state.policy, face))
         }
     }
 }
 
-async fn answer(
-    state: &Shared,
-    method: &Method,
-    headers: &HeaderMap,
-    body: &Bytes,
-    query: &Params,
-    form: &Params,
-    note: &mut Note,
-) -> Result<Tokens, Refusal> {
-    let get = |name| form.get(name).or_else(|| query.get(name));
-    note.client_id = get("client_id").map(str::to_owned);
-    if method != Method::POST {
-        return Err(Refusal::Method(method.to_string()));
+/// A request as it came.
+struct Asked<'r> {
+    face: Face,
+    method: &'r Method,
+    headers: &'r HeaderMap,
+    body: &'r Bytes,
+    query: Params,
+    form: Params,
+}
+
+impl Asked<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.form.get(name).or_else(|| self.query.get(name).filter(|_| self.face.reads_query()))
     }
-    content_type(headers)?;
-    if let Some(name) = form.repeated(&ONCE) {
+
+    /// A parameter that came twice: in the form, in the address, or in both.
+    fn repeated(&self) -> Option<&'static str> {
+        let in_both = || ONCE.into_iter().find(|name| self.form.has(name) && self.query.has(name));
+        self.form.repeated(&ONCE).or_else(|| self.query.repeated(&ONCE)).or_else(in_both)
+    }
+}
+
+async fn answer(state: &Shared, asked: &Asked<'_>, note: &mut Note) -> Result<Tokens, Refusal> {
+    note.client_id = asked.get("client_id").map(str::to_owned);
+    if asked.method != Method::POST {
+        return Err(Refusal::Method(asked.method.to_string()));
+    }
+    content_type(asked.headers)?;
+    if let Some(name) = asked.repeated() {
         return Err(Refusal::Repeated(name));
     }
-    let Some(grant_type) = get("grant_type") else {
-        let json = body.trim_ascii_start().starts_with(b"{");
-        return Err(Refusal::GrantTypeMissing { json, empty: body.is_empty() });
+    let Some(grant_type) = asked.get("grant_type") else {
+        let json = asked.body.trim_ascii_start().starts_with(b"{");
+        return Err(Refusal::GrantTypeMissing { json, empty: asked.body.is_empty() });
     };
     // A refresh and an app's own token are no steps of the dance, which is about a code.
     note.step = (grant_type != "refresh_token" && grant_type != "client_credentials").then_some(7);
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
         return Err(Refusal::GrantTypeUnknown(grant_type.to_owned()));
     }
-    let claim = client_auth::claim(headers, query, form)?;
+    let claim = client_auth::claim(asked.face, asked.headers, &asked.query, &asked.form)?;
     note.client_id = Some(claim.client_id.clone());
     let client = client_auth::verify(state, &claim)?;
-    let exchange = Exchange { provider: state, client, form, query, now: state.clock.now() };
+    let exchange = Exchange { provider: state, client, asked, now: state.clock.now() };
     match grant_type {
         "authorization_code" => {
             let tokens = authorization_code::exchange(exchange).await?;
@@ -145,7 +164,8 @@ async fn answer(
     }
 }
 
-fn content_type(headers: &HeaderMap) -> Result<(), Refusal> {
+/// Whether the body says that it is a form.
+pub(super) fn content_type(headers: &HeaderMap) -> Result<(), Refusal> {
     let sent = headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let kind = sent.as_deref().map(|text| text.split(';').next().unwrap_or_default().trim());
     match kind {

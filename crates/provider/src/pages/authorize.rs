@@ -10,6 +10,7 @@ use super::layout::{Page, explain, see_other};
 use super::login::to_login;
 use super::session::{Form, Session, stale_form};
 use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal, ResponseType};
+use crate::accounts::face::Face;
 use crate::accounts::page_refusal::PageRefusal;
 use crate::error::Error;
 use crate::params::Params;
@@ -19,24 +20,29 @@ use crate::store::users::User;
 
 /// Takes the authorization URL.
 pub(crate) async fn authorize(State(state): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
-    let query = uri.query().unwrap_or_default();
+    let (query, face) = (uri.query().unwrap_or_default(), Face::at(uri.path()));
     let params = Params::parse(query.as_bytes());
     let note = named(Note::new("authorize", 2), &params);
-    let request = match AuthorizationRequest::read(&params, &state) {
-        Ok(request) => request,
+    let asked = match AuthorizationRequest::read(&params, &state, face) {
         Err(Refusal::Page(refusal)) => return refused(note, &refusal),
-        Err(Refusal::Redirect(redirect)) => return redirected(note, redirect),
+        Ok(request) => Ok(request),
+        Err(Refusal::Redirect(redirect)) => Err(redirect),
     };
     let session = Session::of(&state, &headers);
-    let Some(user) = session.user() else {
-        return note.on(to_login(&format!("/authorize?{query}")));
+    let address = format!("{}?{query}", face.authorization_endpoint());
+    // Also before an error is sent on: with a link to us nobody shall send people to an address of theirs at once (RFC 9700
+    // §4.11.2).
+    let Some(user) = session.user() else { return note.on(to_login(&address)) };
+    let request = match asked {
+        Ok(request) => request,
+        Err(redirect) => return redirected(note, redirect),
     };
     if let Some(refusal) = request.insecure(&state) {
         return refused(note, &refusal);
     }
     match request.already_approved(&state, user.number).await {
         Ok(Some(redirect)) => redirected(Note { step: Some(5), ..note }, redirect),
-        Ok(None) => note.on(consent_page(&state, &session, user, &request, query)),
+        Ok(None) => note.on(consent_page(&state, &session, user, &request, &address)),
         Err(error) => failed(note, &error),
     }
 }
@@ -45,15 +51,16 @@ pub(crate) async fn authorize(State(state): State<Shared>, uri: Uri, headers: He
 pub(crate) async fn decide(State(state): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     let sent = Params::parse(&body);
     let session = Session::of(&state, &headers);
-    let (Some(user), Some(query)) =
+    let (Some(user), Some(address)) =
         (session.user(), session.redeem(&state, Form::Consent, sent.get("ticket")))
     else {
         return stale_form();
     };
+    let (path, query) = address.split_once('?').unwrap_or((&address, ""));
     let params = Params::parse(query.as_bytes());
     let note = named(Note::new("consent", 4), &params);
     // Read again, and not trusted because it was right an hour ago: the app's settings may have changed since.
-    let request = match AuthorizationRequest::read(&params, &state) {
+    let request = match AuthorizationRequest::read(&params, &state, Face::at(path)) {
         Ok(request) => request,
         Err(Refusal::Page(refusal)) => return refused(note, &refusal),
         Err(Refusal::Redirect(redirect)) => return redirected(note, redirect),
@@ -112,7 +119,7 @@ fn consent_page(
     session: &Session,
     user: &User,
     request: &AuthorizationRequest,
-    query: &str,
+    address: &str,
 ) -> Response {
     let app = &request.app;
     let gives = match request.response_type {
@@ -133,7 +140,7 @@ fn consent_page(
             }
             p { "Whatever you choose, the browser is sent back to " code { (request.redirect_uri) } ": if you agree, " (gives) "." }
             form method="post" action="/consent" {
-                input type="hidden" name="ticket" value=(session.ticket(state, Form::Consent, query));
+                input type="hidden" name="ticket" value=(session.ticket(state, Form::Consent, address));
                 div.row {
                     button type="submit" name="decision" value="agree" { "Agree" }
                     button.quiet type="submit" name="decision" value="cancel" { "Cancel" }
@@ -141,7 +148,7 @@ fn consent_page(
             }
         }
         form method="post" action="/logout" {
-            input type="hidden" name="ticket" value=(session.ticket(state, Form::Logout, &format!("/authorize?{query}")));
+            input type="hidden" name="ticket" value=(session.ticket(state, Form::Logout, address));
             p { "Logged in as " b { (user.display_name) } ". " button.link type="submit" { "Not you?" } }
         }
     });

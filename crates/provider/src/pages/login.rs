@@ -80,9 +80,8 @@ pub(crate) fn to_login(path: &str) -> Response {
 
 /// Where to go after the log-in: to a page of ours that needs one, and nowhere else (no open redirect, RFC 9700 §4.11.2).
 fn onward(asked: Option<&str>) -> &str {
-    let page = asked.filter(|path| {
-        path.starts_with("/authorize?") || *path == "/dashboard" || path.starts_with("/dashboard/")
-    });
+    const PAGES: [&str; 3] = ["/authorize?", "/oauth2/authorize?", "/dashboard/"];
+    let page = asked.filter(|path| *path == "/dashboard" || PAGES.iter().any(|page| path.starts_with(page)));
     page.filter(|path| path.bytes().all(|byte| byte.is_ascii_graphic())).unwrap_or("/")
 }
 

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::{not_what_it_takes, parse, refuse};
 use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal};
+use crate::accounts::face::Face;
 use crate::local::is_loopback;
 use crate::params::Params;
 use crate::seen::{Lesson, Note, Wire};
@@ -58,8 +59,8 @@ pub(crate) async fn approve(State(state): State<Shared>, body: Bytes) -> Respons
             }
         },
     };
-    let query = match query_of(&state, &asked.url) {
-        Ok(query) => query,
+    let (face, query) = match request_of(&state, &asked.url) {
+        Ok(request) => request,
         Err(lesson) => {
             return refuse(
                 StatusCode::BAD_REQUEST,
@@ -69,11 +70,11 @@ pub(crate) async fn approve(State(state): State<Shared>, body: Bytes) -> Respons
             );
         }
     };
-    robot(&state, &query, user, decision).await
+    robot(&state, face, &query, user, decision).await
 }
 
-/// The query of an authorization URL of this provider.
-fn query_of(state: &Provider, text: &str) -> Result<String, Lesson> {
+/// The address and the query of an authorization URL of this provider.
+fn request_of(state: &Provider, text: &str) -> Result<(Face, String), Lesson> {
     let lesson = |cause: String, advice: &str| Err(Lesson { cause, advice: advice.to_owned() });
     let base = state.base();
     let Ok(url) = Url::parse(text.trim()) else {
@@ -96,7 +97,8 @@ fn query_of(state: &Provider, text: &str) -> Result<String, Lesson> {
             "begin the URL with `http://`",
         );
     }
-    if url.path() != "/authorize" {
+    let face = Face::at(url.path());
+    if url.path() != face.authorization_endpoint() {
         return lesson(
             format!(
                 "the path of the URL is `{}`, and the authorization endpoint is `/authorize`",
@@ -105,24 +107,30 @@ fn query_of(state: &Provider, text: &str) -> Result<String, Lesson> {
             "build the URL with the path `/authorize`",
         );
     }
-    Ok(url.query().unwrap_or_default().to_owned())
+    Ok((face, url.query().unwrap_or_default().to_owned()))
 }
 
 /// The same steps as on the pages, each noted as if a browser had made it.
-async fn robot(state: &Provider, query: &str, user: &User, decision: Decision) -> Response {
+async fn robot(state: &Provider, face: Face, query: &str, user: &User, decision: Decision) -> Response {
     let params = Params::parse(query.as_bytes());
     let note = |what, step| match params.get("client_id") {
         Some(id) => Note::new(what, step).client(id),
         None => Note::new(what, step),
     };
     let arrived = |note, status| {
-        state.seen.add(Wire::by_robot(Method::GET, "/authorize", query), note, status, state.clock.now())
+        state.seen.add(
+            Wire::by_robot(Method::GET, face.authorization_endpoint(), query),
+            note,
+            status,
+            state.clock.now(),
+        )
     };
     let redirected = |redirect: Redirect| Json(json!({ "redirect": redirect.to })).into_response();
-    let read = AuthorizationRequest::read(&params, state).and_then(|request| match request.insecure(state) {
-        Some(refusal) => Err(Refusal::Page(refusal)),
-        None => Ok(request),
-    });
+    let read =
+        AuthorizationRequest::read(&params, state, face).and_then(|request| match request.insecure(state) {
+            Some(refusal) => Err(Refusal::Page(refusal)),
+            None => Ok(request),
+        });
     let request = match read {
         Ok(request) => request,
         Err(Refusal::Page(refusal)) => {

@@ -99,6 +99,22 @@ async fn unsupported_response_type_is_told_to_the_client() {
     assert!(world.last_seen().await["cause"].as_str().unwrap().contains("`cod`"));
 }
 
+/// A link to the provider must not be a way to send people to any address at once (RFC 9700 §4.11.2).
+#[tokio::test]
+async fn an_error_is_sent_to_the_client_only_when_somebody_has_logged_in() {
+    let mut world = World::new();
+    for wrong in [("response_type", "cod"), ("code_challenge", "x")] {
+        for prefix in ["", "/oauth2"] {
+            let url = format!("{prefix}{}", authorization_url(&[wrong]));
+            let mut stranger = world.another_browser();
+            assert_eq!(stranger.open_page(&url).await.location().path(), "/login", "{url}");
+            world.log_in(&url).await;
+            let answer = world.open_page(&url).await;
+            assert!(answer.redirected("error").is_some(), "{url}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_challenge_that_hides_nothing_is_refused() {
     let world = World::new();

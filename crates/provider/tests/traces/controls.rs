@@ -4,7 +4,7 @@ use crate::common::*;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use provider::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn about_says_that_it_is_us() {
@@ -145,11 +145,10 @@ async fn a_door_leads_to_the_same_provider_under_other_rules() {
     let today = open("spotify-2026").await["host"].as_str().unwrap().to_owned();
     assert_eq!(open("spotify-2026").await["host"], today.as_str(), "a door is opened once");
     let implicit = authorization_url(&[("response_type", "token"), ("state", "s")]);
-    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let refusal = browser.get(format!("http://{today}{implicit}")).send().await.unwrap();
-    assert_eq!(refusal.status(), 303);
-    let location = refusal.headers()["location"].to_str().unwrap();
-    assert!(location.starts_with(&format!("{CALLBACK}#error=unsupported_response_type")), "{location}");
+    let asked = json!({ "url": format!("http://{today}{implicit}") });
+    let refusal = reqwest::Client::new().post(format!("http://{today}/practice/approve")).json(&asked);
+    let refusal: Value = refusal.send().await.unwrap().json().await.unwrap();
+    assert_eq!(refusal["redirect"], format!("{CALLBACK}#error=unsupported_response_type&state=s"));
     // It is the same provider: this one saw what was asked at the door.
     let seen = Request::get("/practice/seen").header("host", "127.0.0.1:8765").body(Body::empty()).unwrap();
     assert_eq!(world.send(seen).await.json()[0]["error"], "unsupported_response_type");

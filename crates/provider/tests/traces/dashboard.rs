@@ -6,8 +6,9 @@ use provider::{PRACTICE_CLIENT_ID, Policy};
 
 const OWN_CALLBACK: &str = "https://app.example/callback";
 
-/// A logged-in browser's new app: client id and client secret, as the page shows them.
+/// See [`World::register`].
 async fn register(world: &mut World, name: &str, uris: &str) -> (String, String) {
+<<<<<<< HEAD
     register_as(world, "mira", name, uris).await
 }
 
@@ -20,6 +21,9 @@ pub async fn register_as(world: &mut World, user: &str, name: &str, uris: &str) 
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
     let page = on_page(world, made.header("location")).await.text;
     (between(&page, "id=\"client-id\">", "<"), between(&page, "id=\"client-secret\">", "<"))
+=======
+    world.register(name, uris).await
+>>>>>>> 2b6f3f5 (provider: below /oauth2 it keeps to the RFCs, and names itself in every authorization response)
 }
 
 async fn on_page(world: &mut World, path: &str) -> Answer {

@@ -21,5 +21,6 @@ mod openapi;
 mod pages_are_safe;
 mod panel;
 mod playlists;
+mod standard_face;
 mod token_errors;
 mod web_api;

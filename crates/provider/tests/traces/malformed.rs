@@ -74,7 +74,7 @@ impl Dice {
     }
 
     fn request(&self) -> Option<Request<Body>> {
-        const PATHS: [&str; 22] = [
+        const PATHS: [&str; 24] = [
             "/",
             "/authorize",
             "/login",
@@ -82,8 +82,10 @@ impl Dice {
             "/logout",
             "/callback",
             "/api/token",
-            "/api/revoke",
-            "/api/introspect",
+            "/oauth2/authorize",
+            "/oauth2/token",
+            "/oauth2/revoke",
+            "/oauth2/introspect",
             "/v1/me",
             "/v1/search",
             "/v1/albums",

@@ -198,6 +198,22 @@ impl World {
         self.submit("/consent", &[("ticket", &ticket), ("decision", decision)]).await
     }
 
+    /// Logs the browser in and registers an app: its client id and client secret, as the dashboard shows them.
+    pub async fn register(&mut self, name: &str, uris: &str) -> (String, String) {
+        self.log_in("/dashboard").await;
+        let ticket = self.open_page("/dashboard/new").await.ticket("/dashboard/new");
+        let form =
+            [("ticket", ticket.as_str()), ("name", name), ("description", ""), ("redirect_uris", uris)];
+        let made = self.submit("/dashboard/new", &form).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        let page = self.open_page(made.header("location")).await.text;
+        let shown = |id: &str| {
+            let start = page.split(&format!("id=\"{id}\">")).nth(1).unwrap_or_else(|| panic!("{page}"));
+            start.split('<').next().unwrap().to_owned()
+        };
+        (shown("client-id"), shown("client-secret"))
+    }
+
     /// A fresh code for the practice app, by the robot.
     pub async fn code(&self, more: &[(&str, &str)]) -> String {
         let redirect = self.approve(&authorization_url(more)).await;
