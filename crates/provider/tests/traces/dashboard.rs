@@ -8,22 +8,12 @@ const OWN_CALLBACK: &str = "https://app.example/callback";
 
 /// See [`World::register`].
 async fn register(world: &mut World, name: &str, uris: &str) -> (String, String) {
-<<<<<<< HEAD
-    register_as(world, "mira", name, uris).await
+    world.register(name, uris).await
 }
 
 /// The same of another user.
 pub async fn register_as(world: &mut World, user: &str, name: &str, uris: &str) -> (String, String) {
-    world.log_in_as(user, "/dashboard").await;
-    let ticket = on_page(world, "/dashboard/new").await.ticket("/dashboard/new");
-    let form = [("ticket", ticket.as_str()), ("name", name), ("description", ""), ("redirect_uris", uris)];
-    let made = world.submit("/dashboard/new", &form).await;
-    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
-    let page = on_page(world, made.header("location")).await.text;
-    (between(&page, "id=\"client-id\">", "<"), between(&page, "id=\"client-secret\">", "<"))
-=======
-    world.register(name, uris).await
->>>>>>> 2b6f3f5 (provider: below /oauth2 it keeps to the RFCs, and names itself in every authorization response)
+    world.register_as(user, name, uris).await
 }
 
 async fn on_page(world: &mut World, path: &str) -> Answer {

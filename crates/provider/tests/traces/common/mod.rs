@@ -200,7 +200,12 @@ impl World {
 
     /// Logs the browser in and registers an app: its client id and client secret, as the dashboard shows them.
     pub async fn register(&mut self, name: &str, uris: &str) -> (String, String) {
-        self.log_in("/dashboard").await;
+        self.register_as("mira", name, uris).await
+    }
+
+    /// The same as another user.
+    pub async fn register_as(&mut self, user: &str, name: &str, uris: &str) -> (String, String) {
+        self.log_in_as(user, "/dashboard").await;
         let ticket = self.open_page("/dashboard/new").await.ticket("/dashboard/new");
         let form =
             [("ticket", ticket.as_str()), ("name", name), ("description", ""), ("redirect_uris", uris)];
