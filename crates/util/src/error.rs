@@ -100,6 +100,16 @@ pub enum Error {
         /// What it is.
         value: String,
     },
+    /// A file could not be written.
+    #[error(
+        "`{path}` cannot be written ({why}): write beside the notebook, with a name such as `tracks.csv`"
+    )]
+    File {
+        /// Where it should be.
+        path: String,
+        /// Why not.
+        why: String,
+    },
     /// A question got no answer.
     #[error("`{prompt}` was not answered: {reason}")]
     NoInput {

@@ -2,7 +2,7 @@
 //!
 //! * credentials: [`read_creds`], [`update_creds`], [`Creds`]
 //! * requests that are built, looked at, then sent: [`buildURL`], [`params!`], [`Client`], [`Request`], [`Response`]
-//! * looking: [`show`], [`link`], [`print_data`], [`print_text`], [`print_headers`], [`dance`], [`token_life`]
+//! * looking: [`show`], [`link`], [`print_data`], [`print_text`], [`print_headers`], [`dance`], [`token_life`], [`Table`]
 //! * small things: [`random_string`], [`input()`], [`expires_at`], [`seconds_left`]
 //! * the practice provider's robot user and its memory: [`practice`]
 //! * checks of the learner's steps: [`check`]
@@ -31,6 +31,7 @@ mod random;
 mod request;
 mod resource_url;
 mod response;
+mod table;
 mod text;
 
 pub use client::Client;
@@ -48,6 +49,7 @@ pub use random::random_string;
 pub use request::{Request, RequestBuilder};
 pub use resource_url::{URL, buildURL};
 pub use response::{Hop, Response};
+pub use table::Table;
 pub use text::ToText;
 
 pub use base64;

@@ -20,7 +20,15 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// # Errors
 /// `url` is not one of the practice provider; it does not run; it refuses the request, and says why.
 pub fn approve(url: impl AsRef<str>) -> Result<Redirect> {
-    decide(url.as_ref(), "agree")
+    decide(url.as_ref(), json!({"decision": "agree"}))
+}
+
+/// As [`approve`], but the robot logs in as another practice user, `tomas` or `yuki`.
+///
+/// # Errors
+/// As [`approve`]; there is no such user.
+pub fn approve_as(url: impl AsRef<str>, user: impl AsRef<str>) -> Result<Redirect> {
+    decide(url.as_ref(), json!({"decision": "agree", "user": user.as_ref()}))
 }
 
 /// As [`approve`], but the robot clicks Cancel.
@@ -28,12 +36,30 @@ pub fn approve(url: impl AsRef<str>) -> Result<Redirect> {
 /// # Errors
 /// As [`approve`].
 pub fn cancel(url: impl AsRef<str>) -> Result<Redirect> {
-    decide(url.as_ref(), "cancel")
+    decide(url.as_ref(), json!({"decision": "cancel"}))
 }
 
-fn decide(url: &str, decision: &str) -> Result<Redirect> {
+/// The headline of the page that the user sees when the robot opens an authorization URL that the provider refuses, for
+/// instance after the login.
+///
+/// # Errors
+/// As [`approve`]; the provider does not refuse it.
+pub fn refusal_page(url: impl AsRef<str>) -> Result<String> {
+    let url = own(url.as_ref())?;
+    let request =
+        Client::new().post(at(&url, "/practice/approve")).json(&json!({"url": url.as_str()})).build()?;
+    let response = client::ask(&request, TIMEOUT)?;
+    if response.status().is_success() {
+        return Err(Error::Practice(
+            "the provider does not refuse this authorization URL: it redirects the browser".into(),
+        ));
+    }
+    response.json()?.text("error")
+}
+
+fn decide(url: &str, mut body: Value) -> Result<Redirect> {
     let url = own(url)?;
-    let body = json!({"url": url.as_str(), "decision": decision});
+    body["url"] = url.as_str().into();
     let answer = post(&url, "/practice/approve", &body)?;
     match answer["redirect"].as_str() {
         Some(redirect) => Redirect::new(redirect),
@@ -50,6 +76,46 @@ fn decide(url: &str, decision: &str) -> Result<Redirect> {
 pub fn advance_clock(host: impl AsRef<str>, seconds: u64) -> Result<()> {
     let url = own(&format!("http://{}/", host.as_ref()))?;
     post(&url, "/practice/clock", &json!({"advance_seconds": seconds})).map(drop)
+}
+
+/// What `Retry-After` says in a `429` of [`fail_next`], in seconds.
+pub const RETRY_AFTER: u64 = 3;
+
+/// Lets the next `times` calls of the Web API by the app in `creds` fail, as the switches of the provider's panel do.
+/// `kind` is a status (`401`, `403`, `429`, `500`, `503`), or `cut` for a connection that ends in the middle of the answer.
+///
+/// # Errors
+/// As [`advance_clock`]; there is no such kind.
+pub fn fail_next(creds: &Creds, kind: impl AsRef<str>, times: u32) -> Result<()> {
+    let url = own(&format!("http://{}/", creds["api"]))?;
+    let fault = json!({"kind": kind.as_ref(), "times": times, "seconds": RETRY_AFTER, "client_id": creds["client_id"]});
+    post(&url, "/practice/faults", &fault).map(drop)
+}
+
+/// Takes back what [`fail_next`] left, for the app in `creds`.
+///
+/// # Errors
+/// As [`advance_clock`].
+pub fn fail_no_more(creds: &Creds) -> Result<()> {
+    let url = own(&format!("http://{}/", creds["api"]))?;
+    let faults = at(&url, "/practice/faults");
+    let armed = answer_of(client::ask(&Client::new().get(&faults).build()?, TIMEOUT)?)?;
+    for fault in armed.as_array().into_iter().flatten() {
+        if fault["client_id"] == creds["client_id"].as_str() {
+            let number = crate::params! { "number": fault["number"] };
+            client::ask(&Client::new().delete(&faults).query(&number).build()?, TIMEOUT)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets one access token expire at once; others go on working. `host` is `creds["accounts"]`.
+///
+/// # Errors
+/// As [`advance_clock`]; the text is no access token of the practice provider.
+pub fn expire(host: impl AsRef<str>, token: impl AsRef<str>) -> Result<()> {
+    let url = own(&format!("http://{}/", host.as_ref()))?;
+    post(&url, "/practice/expire", &json!({"token": token.as_ref()})).map(drop)
 }
 
 /// The host of the same practice provider under the rules of another year, `spotify-2020` or `spotify-2026`: its apps, users,

@@ -9,23 +9,23 @@ use super::{CheckFailed, Memory, Mistake, Passed, Verdict, mistake, report};
 use crate::Params;
 
 /// A question's answers.
-struct Question {
+pub(super) struct Question {
     /// Its number in the notebook, under which the answer stands.
-    number: &'static str,
+    pub(super) number: &'static str,
     /// The mistake's name.
-    id: &'static str,
+    pub(super) id: &'static str,
     /// The right letters, in alphabetical order; more than one where the notebook asks for more.
-    right: &'static str,
+    pub(super) right: &'static str,
     /// Each other letter, and what it really is.
-    wrong: &'static [(char, &'static str)],
+    pub(super) wrong: &'static [(char, &'static str)],
     /// Why it is worth knowing.
-    why: &'static str,
+    pub(super) why: &'static str,
     /// The first hint, a question.
-    ask: &'static str,
+    pub(super) ask: &'static str,
     /// The second hint, plainer.
-    tell: &'static str,
+    pub(super) tell: &'static str,
     /// What is shown when all is right.
-    because: &'static str,
+    pub(super) because: &'static str,
 }
 
 /// Checks the answers to the quiz `name`: `check::quiz("start-here", &answers)?`. The first that is wrong is told, with the
@@ -65,7 +65,7 @@ fn judge(questions: &[Question], answers: &Params) -> Verdict {
     Ok(questions.iter().map(|question| format!("{}: {}", question.number, question.because)).collect())
 }
 
-fn judge_one(question: &Question, answer: &str) -> Result<(), Mistake> {
+pub(super) fn judge_one(question: &Question, answer: &str) -> Result<(), Mistake> {
     let Question { number, id, right, wrong, why, ask, tell, .. } = *question;
     let found = |said: String| mistake(id, format!("question {number}: {said}"), why, ask, tell);
     // `B`, `b)` and `b, d` are answers as good as `b` and `bd`.
