@@ -1,9 +1,9 @@
 //! A function that calls the API and bears an expired token. It is tried: with a good token, with one that has just expired,
 //! and against an API that says "expired" to everything.
 
-use super::{CheckFailed, Creds, Json, Memory, Passed, Verdict, mistake, report, seen};
+use super::{CheckFailed, Creds, Json, Memory, Passed, TIMEOUT, Verdict, mistake, report, seen};
 use crate::error::Error;
-use crate::{Response, URL, buildURL, practice};
+use crate::{Client, Response, URL, buildURL, params, practice};
 
 /// How often the API of the third trial says "expired": more often than anybody should ask.
 const STUBBORN: u32 = 6;
@@ -38,7 +38,7 @@ struct Trials {
 /// # Errors
 /// [`CheckFailed`].
 pub fn survives_expiry(
-    ask: impl Fn(&mut Creds, &URL) -> Result<Response, Error>,
+    ask: impl Fn(&mut Creds, &str) -> Result<Response, Error>,
     creds: &Creds,
 ) -> Result<Passed, CheckFailed> {
     let verdict = match trials(&ask, creds) {
@@ -55,11 +55,12 @@ pub fn survives_expiry(
 }
 
 fn trials(
-    ask: &impl Fn(&mut Creds, &URL) -> Result<Response, Error>,
+    ask: &impl Fn(&mut Creds, &str) -> Result<Response, Error>,
     creds: &Creds,
 ) -> Result<Trials, Error> {
     let url = buildURL("/v1/me", creds.require("api")?)?;
     let mut own = creds.clone();
+    own.set("token", another_token(creds)?);
     let fresh = trial(ask, &mut own, &url);
     practice::expire(own.require("accounts")?, own.require("token")?)?;
     let expired = trial(ask, &mut own, &url);
@@ -69,11 +70,22 @@ fn trials(
     Ok(Trials { fresh, expired, stubborn })
 }
 
-fn trial(ask: &impl Fn(&mut Creds, &URL) -> Result<Response, Error>, creds: &mut Creds, url: &URL) -> Trial {
+/// A token for the trials: the learner's own is to be good afterwards.
+fn another_token(creds: &Creds) -> Result<String, Error> {
+    let form = params! { "grant_type": "refresh_token", "refresh_token": creds.require("refresh")? };
+    let request = Client::new()
+        .post(buildURL("/api/token", creds.require("accounts")?)?)
+        .form(&form)
+        .basic_auth(creds.require("client_id")?, Some(creds.require("client_secret")?))
+        .build()?;
+    Client::new().execute_within(&request, TIMEOUT)?.ok()?.json()?.text("access_token")
+}
+
+fn trial(ask: &impl Fn(&mut Creds, &str) -> Result<Response, Error>, creds: &mut Creds, url: &URL) -> Trial {
     let number = |seen: &Json| seen["number"].as_u64().unwrap_or_default();
     let last = seen(creds).and_then(|seen| seen.first().map(number)).unwrap_or_default();
     let before = creds.clone();
-    let answer = ask(creds, url);
+    let answer = ask(creds, url.as_str());
     let new: Vec<Json> = seen(creds).into_iter().flatten().filter(|seen| number(seen) > last).collect();
     let count = |wanted: &dyn Fn(&Json) -> bool| new.iter().filter(|seen| wanted(seen)).count();
     let is_refresh = |seen: &Json| seen["form"]["grant_type"] == "refresh_token";
