@@ -118,6 +118,9 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A web app could not be started, or has ended.
+    #[error("{0}")]
+    WebApp(String),
     /// The practice provider's robot user would not, or could not.
     #[error("{0}")]
     Practice(String),

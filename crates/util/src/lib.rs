@@ -3,6 +3,7 @@
 //! * credentials: [`read_creds`], [`update_creds`], [`Creds`]
 //! * requests that are built, looked at, then sent: [`buildURL`], [`params!`], [`Client`], [`Request`], [`Response`]
 //! * looking: [`show`], [`link`], [`print_data`], [`print_text`], [`print_headers`], [`dance`], [`token_life`], [`Table`]
+//! * a web app beside the notebook: [`WebApp`], [`Page`], [`Redirect`]
 //! * small things: [`random_string`], [`input()`], [`expires_at`], [`seconds_left`]
 //! * the practice provider's robot user and its memory: [`practice`]
 //! * checks of the learner's steps: [`check`]
@@ -33,6 +34,7 @@ mod resource_url;
 mod response;
 mod table;
 mod text;
+mod web_app;
 
 pub use client::Client;
 pub use credentials::{Creds, read_creds, read_creds_from, update_creds, update_creds_in};
@@ -44,6 +46,7 @@ pub use input::{input, input_password};
 pub use json::Json;
 pub use params::{Pairs, Params};
 pub use pictures::{dance, token_life};
+pub use practice::Redirect;
 pub use print::{Printing, print_data, print_headers, print_text};
 pub use random::random_string;
 pub use request::{Request, RequestBuilder};
@@ -51,10 +54,12 @@ pub use resource_url::{URL, buildURL};
 pub use response::{Hop, Response};
 pub use table::Table;
 pub use text::ToText;
+pub use web_app::{Page, WebApp};
 
 pub use base64;
 pub use chrono;
 pub use reqwest;
 pub use serde_json;
 pub use serde_json::{Value, json};
+pub use sha2;
 pub use url;

@@ -69,6 +69,21 @@ fn decide(url: &str, mut body: Value) -> Result<Redirect> {
     }
 }
 
+/// Lets the robot user open an address of an app in its browser, follow it to the provider, log in and agree; returns the page
+/// of the app that it ends up on.
+///
+/// # Errors
+/// As [`approve`]; the app does not answer.
+pub fn browse(url: impl AsRef<str>) -> Result<Response> {
+    let open = |url: &str| client::ask(&Client::new().get(url).build()?, TIMEOUT);
+    let arrived = open(url.as_ref())?;
+    let addresses = arrived.redirects().into_iter().map(|hop| hop.url);
+    match addresses.into_iter().find(|url| url.path() == "/authorize") {
+        Some(authorization_url) => open(approve(authorization_url)?.as_ref()),
+        None => Ok(arrived),
+    }
+}
+
 /// Moves the practice provider's clock `seconds` forward, so that a token expires without waiting. `host` is `creds["accounts"]`.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ pub fn authorize_request(request: &Request, creds: &Creds) -> Result<Passed, Che
     report("authorize_request", verdict, &Memory::of_project(), || witness::answer_when_asked(request))
 }
 
-fn judge(request: &Request, creds: &Creds) -> Verdict {
+pub(super) fn judge(request: &Request, creds: &Creds) -> Verdict {
     if request.method() != "GET" || !request.body().is_empty() {
         return mistake(
             "not-a-get",

@@ -15,6 +15,9 @@ pub(super) fn misspelt<'a>(params: &'a Params, name: &str, known: &[&str]) -> Op
         "refresh_token" => &["refresh", "refreshtoken", "token"],
         "state" => &["status", "nonce", "csrf"],
         "code" => &["authorization_code", "auth_code"],
+        "code_verifier" => &["verifier", "codeverifier", "code_challenge"],
+        "code_challenge" => &["challenge", "codechallenge"],
+        "code_challenge_method" => &["method", "challenge_method", "code_method"],
         _ => &[],
     };
     params.iter().map(|(other, _)| other).filter(|other| !known.contains(other)).find(|other| {

@@ -1,7 +1,9 @@
 //! Step 7: the request that exchanges the code for tokens (RFC 6749 §4.1.3).
 
-use super::{CheckFailed, Memory, Passed, Verdict, compare, mistake, report, token_request, witness};
-use crate::{Creds, Request};
+use super::{
+    CheckFailed, Memory, Mistake, Passed, Verdict, compare, mistake, report, token_request, witness,
+};
+use crate::{Creds, Params, Request};
 
 /// Checks the token request before it is sent: it works only once, so it had better be right.
 ///
@@ -15,8 +17,20 @@ pub fn exchange(request: &Request, creds: &Creds) -> Result<Passed, CheckFailed>
 fn judge(request: &Request, creds: &Creds) -> Verdict {
     let form = token_request::form(request)?;
     token_request::grant_type(&form, "authorization_code")?;
+    code_and_redirect_uri(&form, creds)?;
+    let way = token_request::client_authentication(request, &form, creds)?;
+    Ok(vec![
+        "a form, posted to the token endpoint".into(),
+        "the grant is an authorization code, and the code is the one that came back".into(),
+        "`redirect_uri` is the same as in stage 1".into(),
+        format!("the client proves who it is: {way}"),
+    ])
+}
+
+/// What every exchange says, however the client proves who it is.
+pub(super) fn code_and_redirect_uri(form: &Params, creds: &Creds) -> Result<(), Mistake> {
     let code = token_request::required(
-        &form,
+        form,
         "code",
         "code-missing",
         "what did the user's consent give the client, to be exchanged now?",
@@ -47,26 +61,19 @@ fn judge(request: &Request, creds: &Creds) -> Verdict {
         );
     }
     let redirect_uri = token_request::required(
-        &form,
+        form,
         "redirect_uri",
         "redirect-uri-missing",
         "what must be the same in both stages, so that the provider knows the code was not diverted on the way?",
     )?;
-    compare::redirect_uri(redirect_uri, creds.get("redirect_uri").unwrap_or_default())?;
-    let way = token_request::client_authentication(request, &form, creds)?;
-    Ok(vec![
-        "a form, posted to the token endpoint".into(),
-        "the grant is an authorization code, and the code is the one that came back".into(),
-        "`redirect_uri` is the same as in stage 1".into(),
-        format!("the client proves who it is: {way}"),
-    ])
+    compare::redirect_uri(redirect_uri, creds.get("redirect_uri").unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::testing::{CODE, REFRESH, TOKEN, assert_recognised, built, changed, creds};
-    use crate::{Client, Params, params};
+    use crate::{Client, params};
 
     fn right() -> Params {
         let creds = creds();

@@ -13,17 +13,23 @@ mod authorize_url;
 mod bearer;
 mod clinic;
 mod code;
+mod code_challenge;
+mod code_verifier;
 mod compare;
 mod exchange;
 mod learner;
 mod memory;
+mod pkce;
 mod quiz;
 mod refresh;
+mod registered;
 mod returned_state;
 mod scopes;
 mod state;
 mod token;
 mod token_request;
+mod validation;
+mod web_app;
 mod witness;
 mod your_turn;
 
@@ -32,13 +38,19 @@ pub use authorize_url::authorize_url;
 pub use bearer::bearer;
 pub use clinic::clinic;
 pub use code::code;
+pub use code_challenge::code_challenge;
+pub use code_verifier::code_verifier;
 pub use exchange::exchange;
 pub use learner::learner;
+pub use pkce::{pkce_exchange, pkce_refresh_request, pkce_request};
 pub use quiz::quiz;
 pub use refresh::{refresh, refresh_request};
+pub use registered::registered;
 pub use returned_state::returned_state;
 pub use state::state;
 pub use token::token;
+pub use validation::validation;
+pub use web_app::{web_app_callback, web_app_login};
 pub use your_turn::{
     artist_search, new_playlist, own_table, playlist_filled, playlist_table, scopes_granted, survives_expiry,
 };
@@ -49,7 +61,7 @@ use std::fmt;
 use std::ops::Deref;
 
 /// The points of each check, by its name.
-pub const POINTS: [(&str, u32); 20] = [
+pub const POINTS: &[(&str, u32)] = &[
     ("learner", 1),
     ("quiz", 6),
     ("state", 1),
@@ -70,6 +82,15 @@ pub const POINTS: [(&str, u32); 20] = [
     ("playlist_table", 3),
     ("survives_expiry", 4),
     ("own_table", 4),
+    ("code_verifier", 1),
+    ("code_challenge", 3),
+    ("pkce_request", 2),
+    ("pkce_exchange", 3),
+    ("pkce_refresh_request", 2),
+    ("registered", 1),
+    ("web_app_login", 3),
+    ("web_app_callback", 3),
+    ("validation", 2),
 ];
 
 /// A step that is right.

@@ -1,7 +1,9 @@
 //! Refreshing: the request (RFC 6749 §6), and what its answer must leave in the credentials.
 
-use super::{CheckFailed, Memory, Passed, Verdict, compare, mistake, report, token, token_request, witness};
-use crate::{Creds, Request};
+use super::{
+    CheckFailed, Memory, Mistake, Passed, Verdict, compare, mistake, report, token, token_request, witness,
+};
+use crate::{Creds, Params, Request};
 use chrono::{Local, NaiveDateTime};
 
 /// Checks the request for a new access token before it is sent.
@@ -31,8 +33,19 @@ pub fn refresh(creds: &Creds) -> Result<Passed, CheckFailed> {
 fn judge_request(request: &Request, creds: &Creds) -> Verdict {
     let form = token_request::form(request)?;
     token_request::grant_type(&form, "refresh_token")?;
+    refresh_token(&form, creds)?;
+    let way = token_request::client_authentication(request, &form, creds)?;
+    Ok(vec![
+        "a form, posted to the token endpoint".into(),
+        "the grant is the refresh token that the credentials keep".into(),
+        format!("the client proves who it is: {way}"),
+    ])
+}
+
+/// The refresh token that the form offers, which must be the one that the credentials keep.
+pub(super) fn refresh_token(form: &Params, creds: &Creds) -> Result<(), Mistake> {
     let ask = "what did the first answer give the client for the time when the access token is over?";
-    let sent = token_request::required(&form, "refresh_token", "refresh-token-missing", ask)?;
+    let sent = token_request::required(form, "refresh_token", "refresh-token-missing", ask)?;
     if let Some(difference) = compare::secret_difference(sent, creds.get("refresh").unwrap_or_default()) {
         let is = |key: &str| creds.get(key).is_some_and(|value| !value.is_empty() && value == sent);
         let (id, wrong) = if is("token") {
@@ -59,12 +72,7 @@ fn judge_request(request: &Request, creds: &Creds) -> Verdict {
             "do the exercise about the tokens first",
         );
     }
-    let way = token_request::client_authentication(request, &form, creds)?;
-    Ok(vec![
-        "a form, posted to the token endpoint".into(),
-        "the grant is the refresh token that the credentials keep".into(),
-        format!("the client proves who it is: {way}"),
-    ])
+    Ok(())
 }
 
 fn judge(creds: &Creds, saved: Option<&Creds>, is_new: Option<bool>, now: NaiveDateTime) -> Verdict {
@@ -99,7 +107,7 @@ fn judge(creds: &Creds, saved: Option<&Creds>, is_new: Option<bool>, now: NaiveD
 mod tests {
     use super::*;
     use crate::check::testing::{CODE, REFRESH, TOKEN, assert_recognised, built, changed, creds};
-    use crate::{Client, Params, params};
+    use crate::{Client, params};
 
     fn right() -> Params {
         params! { "grant_type": "refresh_token", "refresh_token": REFRESH }

@@ -179,6 +179,44 @@ pub(super) fn client_authentication(
     by_header(header, creds, why).map(|()| "HTTP Basic in the header".into())
 }
 
+/// The client only says which one it is, and proves nothing by a secret: an app that anybody can take apart has none
+/// (RFC 6749 §2.1).
+pub(super) fn public_client(request: &Request, form: &Params, creds: &Creds) -> Result<(), Mistake> {
+    let why = "an app that people install has no secret: whoever takes it apart finds what is in it, and could then pretend to be your app everywhere";
+    let tell = "leave the secret out altogether, from the form and from the header; only `client_id` stays, in the form";
+    if request.headers().get("authorization").is_some() {
+        return mistake(
+            "secret-in-the-header",
+            "the request has an `Authorization` header",
+            why,
+            "what would such a header prove, if everybody who has the app has what is in it?",
+            tell,
+        );
+    }
+    let secret = creds.get("client_secret").filter(|secret| !secret.is_empty());
+    if form.contains("client_secret") || form.iter().any(|(_, value)| Some(value) == secret) {
+        return mistake(
+            "secret-in-the-form",
+            "the client secret is in the form",
+            why,
+            "what proves in this flow that the request comes from who began the dance?",
+            tell,
+        );
+    }
+    let ask = "how does the provider know which app this is, if no header says so?";
+    let id = required(form, "client_id", "client-id-missing", ask)?;
+    if id.is_empty() || Some(id) != creds.get("client_id") {
+        return mistake(
+            "client-id-other",
+            "`client_id` is another than in the credentials",
+            "the code belongs to one client; the provider answers `invalid_client` or `invalid_grant` to any other",
+            ask,
+            "take `client_id` from the credentials; everybody may know it",
+        );
+    }
+    Ok(())
+}
+
 fn by_form(form: &Params, creds: &Creds, why: &str) -> Result<(), Mistake> {
     let own = |key: &str| creds.get(key).unwrap_or_default();
     let ask = "which two values of the credentials prove who the client is?";

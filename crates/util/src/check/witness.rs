@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use crate::practice;
-use crate::{Client, Creds, Json, Params, Request, client};
+use crate::{Client, Creds, Json, Params, Request, Response, client};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -82,6 +82,32 @@ fn last(creds: &Creds, wanted: impl Fn(&Value) -> bool) -> Option<Json> {
         return None;
     }
     practice::seen(host, client_id, 50).ok()?.into_iter().find(|seen| wanted(seen))
+}
+
+/// The answer to a request, or none if there is nobody.
+pub(super) fn send(request: &Request) -> Option<Response> {
+    Client::new().execute_within(request, TIMEOUT).ok()
+}
+
+/// The number of the last request of this client to the API: it has grown if there was another one since.
+pub(super) fn number_of_calls(creds: &Creds) -> Option<u64> {
+    number_of(creds, "api")
+}
+
+/// As [`number_of_calls`], to the token endpoint.
+pub(super) fn number_of_exchanges(creds: &Creds) -> Option<u64> {
+    number_of(creds, "token")
+}
+
+/// 0 if there was none; no answer if there is nobody to ask.
+fn number_of(creds: &Creds, what: &str) -> Option<u64> {
+    let (host, client_id) = (creds.get("accounts")?, creds.get("client_id")?);
+    if !crate::resource_url::is_loopback(host) {
+        return None;
+    }
+    let seen = practice::seen(host, client_id, 100).ok()?;
+    let last = seen.iter().find(|seen| seen["what"] == what);
+    Some(last.and_then(|seen| seen["number"].as_u64()).unwrap_or(0))
 }
 
 /// Whether anything answers at the request's host.
