@@ -55,6 +55,12 @@ pub const ALL: &[Stage] = &[
         run: conformance,
     },
     Stage {
+        name: "clients",
+        what: "client libraries for Python work against the provider",
+        needs: &["set-up", "python"],
+        run: python_clients,
+    },
+    Stage {
         name: "provider",
         what: "a real browser goes through the provider's pages",
         needs: &["set-up", "python"],
@@ -149,6 +155,10 @@ fn jupyter() -> Result<()> {
 
 fn conformance() -> Result<()> {
     run(&mut script("conformance.py"))
+}
+
+fn python_clients() -> Result<()> {
+    run(script("foreign_clients.py").arg(course()?))
 }
 
 fn provider_pages() -> Result<()> {

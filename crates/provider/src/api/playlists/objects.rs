@@ -34,10 +34,8 @@ pub(super) fn full(call: &Call, playlist: &Playlist, items: &[Item]) -> Value {
     let paging = Paging { limit: 100, offset: 0 };
     let page = paging.part(items).iter().map(|item| element(call, item)).collect();
     let list = paging.page_of(&items_address(call, playlist), &[], page, items.len());
-    if call.policy().full_objects() {
-        // Nobody follows here.
-        object["followers"] = json!({ "href": null, "total": 0 });
-    }
+    // Nobody follows here.
+    object["followers"] = json!({ "href": null, "total": 0 });
     put_items(call, &mut object, &list);
     object
 }
