@@ -49,6 +49,21 @@ impl Clock {
     }
 }
 
+/// Seconds since 1970 as ISO 8601 text, such as `2023-11-14T22:13:20Z`.
+pub(crate) fn iso_8601(seconds: u64) -> String {
+    let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
+    // From the days since 1970 to the date: Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms”.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
+}
+
 /// No one needs more, and sums of times then fit into what SQLite keeps (`i64`).
 const CENTURY: u64 = 100 * 366 * 24 * 60 * 60;
 
@@ -64,6 +79,13 @@ mod tests {
         assert_eq!((clock.now(), clock.advanced()), (4_600, 3_600));
         clock.reset();
         assert_eq!(clock.now(), 1_000);
+    }
+
+    #[test]
+    fn times_are_written_as_iso_8601() {
+        assert_eq!(iso_8601(0), "1970-01-01T00:00:00Z");
+        assert_eq!(iso_8601(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(iso_8601(1_700_000_000), "2023-11-14T22:13:20Z");
     }
 
     #[test]

@@ -104,6 +104,7 @@ pub(crate) fn expire(state: &State, which: &Which) -> bool {
         return false;
     };
     state.expired.add(text.expose());
+    state.seen.wake();
     true
 }
 
@@ -115,6 +116,7 @@ pub(crate) async fn revoke(state: &State, which: &Which) -> Result<bool, Error> 
     if access.as_ref().is_some_and(|token| token.grant.is_none()) {
         // An app's own token belongs to no grant: nobody consented to it.
         state.expired.add(text.expose());
+        state.seen.wake();
         return Ok(true);
     }
     let of_access = access.and_then(|token| token.grant);
@@ -124,5 +126,7 @@ pub(crate) async fn revoke(state: &State, which: &Which) -> Result<bool, Error> 
         grants::revoke(work, grant, now, WHY)?;
         Ok(true)
     });
-    revoked.await
+    let revoked = revoked.await?;
+    state.seen.wake();
+    Ok(revoked)
 }

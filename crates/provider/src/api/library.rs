@@ -11,6 +11,7 @@ use super::paging::Paging;
 use super::refusal::Refusal;
 use super::{ids, objects, playlists};
 use crate::catalogue::catalogue;
+use crate::clock::iso_8601;
 use crate::store::playlists as store;
 
 const INSTEAD: &str = "use `/v1/me/library?uris=…` instead";
@@ -29,7 +30,7 @@ async fn read(call: &Call) -> Answer {
     let saved = call.provider().store.transact(move |work| store::saved(work, number)).await?;
     let item = |item: &store::Item| {
         let track = catalogue().track(&item.track).map(|track| objects::full_track(call.provider(), track));
-        json!({ "added_at": playlists::time(item.added_at), "track": track })
+        json!({ "added_at": iso_8601(item.added_at), "track": track })
     };
     let items = paging.part(&saved).iter().map(item).collect();
     Ok((StatusCode::OK, paging.page(call, items, saved.len())))

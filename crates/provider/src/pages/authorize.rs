@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::layout::{Page, explain, see_other};
+use super::layout::{Page, avatar, dance, explain, see_other};
 use super::login::to_login;
 use super::session::{Form, Session, stale_form};
 use crate::accounts::authorize::{AuthorizationRequest, Decision, Redirect, Refusal, ResponseType};
@@ -99,11 +99,12 @@ fn redirected(note: Note, redirect: Redirect) -> Response {
 fn refused(note: Note, refusal: &PageRefusal) -> Response {
     let (text, lesson) = (refusal.text(), refusal.lesson());
     let page = Page::new("Refused").status(StatusCode::BAD_REQUEST).with(html! {
+        (dance(2))
         div.card {
             h1.error { (text) }
-            p { "The browser is not sent back to the client, because it is not sure who that is." }
             (explain(&lesson))
-            p.soft { "Spotify shows the first line only." }
+            p { "The browser is not sent back to the client, because it is not sure who that is." }
+            p.soft.small-text { "Spotify shows the first line only. " a href="/panel" { "See the whole request in the panel" } "." }
         }
     });
     note.error(text, lesson).on(page)
@@ -126,30 +127,36 @@ fn consent_page(
         ResponseType::Code => "with a code in its address",
         ResponseType::Token => "with an access token in its address (the implicit grant, which is retired)",
     };
-    let page = Page::new("Allow access?").leads_away().with(html! {
+    let page = Page::new("Allow access?").leads_away().small().with(html! {
+        (dance(4))
         div.card {
-            h1 { "Allow " q { (app.name) } " to use your account?" }
-            @if !app.description.is_empty() { p.soft { (app.description) } }
+            div.titled {
+                (avatar(&app.name))
+                div {
+                    h1 { "Allow " q { (app.name) } " to use your account?" }
+                    @if !app.description.is_empty() { p.soft.small-text { (app.description) } }
+                }
+            }
             @if request.scope.is_empty() {
                 p { "It asks for no scope: it will see only what everybody may see of your profile." }
             } @else {
-                p { "It asks for these scopes:" }
+                h2 { "It will be able to" }
                 ul.scopes {
                     @for (name, words) in request.scope.iter() { li { (words) " " code.soft { (name) } } }
                 }
             }
-            p { "Whatever you choose, the browser is sent back to " code { (request.redirect_uri) } ": if you agree, " (gives) "." }
             form method="post" action="/consent" {
                 input type="hidden" name="ticket" value=(session.ticket(state, Form::Consent, address));
-                div.row {
-                    button type="submit" name="decision" value="agree" { "Agree" }
+                div.row.fill {
                     button.quiet type="submit" name="decision" value="cancel" { "Cancel" }
+                    button type="submit" name="decision" value="agree" { "Agree" }
                 }
             }
+            p.soft.small-text { "Either way the browser is sent back to " code { (request.redirect_uri) } "; if you agree, " (gives) "." }
         }
         form method="post" action="/logout" {
             input type="hidden" name="ticket" value=(session.ticket(state, Form::Logout, address));
-            p { "Logged in as " b { (user.display_name) } ". " button.link type="submit" { "Not you?" } }
+            p.small-text { "Logged in as " b { (user.display_name) } ". " button.link type="submit" { "Not you?" } }
         }
     });
     session.keep(state, page)

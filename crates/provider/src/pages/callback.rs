@@ -5,11 +5,11 @@ use axum::http::Uri;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::layout::Page;
+use super::layout::{Page, dance};
 use crate::params::Params;
 use crate::seen::Note;
 
-const SCRIPT: &str = include_str!("callback.js");
+const SCRIPT: &str = concat!(include_str!("copy.js"), include_str!("callback.js"));
 
 /// Shows what the redirect carried.
 pub(crate) async fn callback(uri: Uri) -> Response {
@@ -23,13 +23,15 @@ pub(crate) async fn callback(uri: Uri) -> Response {
     };
     let compare = code.is_some() || error.is_some();
     note.on(Page::new(title).script(SCRIPT).with(html! {
+        (dance(6))
         div.card {
             (content)
             @if compare { (state_part(state)) }
         }
         div.card {
-            p {
-                "This page plays the client’s part: the address above is your " em { "redirect URI" }
+            h2 { "What this page is" }
+            p.soft {
+                "It plays the client’s part: the address above is your " em { "redirect URI" }
                 ", and the provider sent the browser here. In a real client a program reads the address, and nobody copies anything."
             }
         }
@@ -44,7 +46,7 @@ fn received(code: &str) -> Markup {
             button type="button" data-copies="code" hidden { "Copy the code" }
             span #copied role="status" {}
         }
-        p { "It works once, for ten minutes, and only together with your client’s own credentials." }
+        p.soft { "It works once, for ten minutes, and only together with your client’s own credentials. Next, step 7: your program sends it to the token endpoint." }
     }
 }
 

@@ -8,12 +8,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::layout::{Page, see_other, ticked};
+use super::layout::{COPY, Page, avatar, copied, see_other, ticked};
 use super::login::to_login;
 use super::session::{Form, Session, stale_form};
 use crate::accounts::redirect_uri;
 use crate::error::Error;
-use crate::params::Params;
+use crate::params::{Params, append};
 use crate::policy::HttpRedirects;
 use crate::secret::Secret;
 use crate::seen::Lesson;
@@ -73,17 +73,25 @@ pub(crate) async fn list(State(state): State<Shared>, headers: HeaderMap) -> Res
     let session = Session::of(&state, &headers);
     let Some(user) = session.user() else { return to_login("/dashboard") };
     let apps = state.store.apps().into_iter().filter(|app| app.is_of(user));
-    Page::new("Dashboard").with(html! {
-        h1 { "Dashboard" }
-        p { "The apps of " b { (user.display_name) } ". An app is what OAuth calls a " em { "client" } "." }
-        @for app in apps {
-            div.card {
-                h2 { a href={ "/dashboard/app/" (app.client_id) } { (app.name) } }
-                p.soft { (app.description) }
-                p { "Client ID: " code { (app.client_id) } }
+    Page::new("Dashboard").below("/dashboard").wide().with(html! {
+        div.head {
+            div { h1 { "Your apps" } p.soft { "Logged in as " b { (user.display_name) } ". An app is what OAuth calls a " em { "client" } "." } }
+            a.button href="/dashboard/new" { "Create app" }
+        }
+        div.apps {
+            @for app in apps {
+                div.card {
+                    div.titled {
+                        (avatar(&app.name))
+                        div {
+                            h2 { a href={ "/dashboard/app/" (app.client_id) } { (app.name) } }
+                            p.soft.small-text { (app.description) }
+                        }
+                    }
+                    p.soft.small-text { "Client ID " code { (app.client_id) } }
+                }
             }
         }
-        div.row { a.button href="/dashboard/new" { "Create app" } }
     })
 }
 
@@ -251,9 +259,11 @@ fn new_page(
     faults: &[String],
     status: StatusCode,
 ) -> Response {
-    Page::new("Create app").status(status).with(html! {
+    Page::new("Create app").below("/dashboard").status(status).with(html! {
+        p.small-text { a href="/dashboard" { "← Your apps" } }
         div.card {
             h1 { "Create app" }
+            p.soft { "The provider wants to know who asks for access, and where it may send the answers." }
             (problems(faults))
             form method="post" action="/dashboard/new" {
                 input type="hidden" name="ticket" value=(session.ticket(state, Form::Dashboard, ""));
@@ -274,22 +284,52 @@ fn app_page(
 ) -> Response {
     let (ticket, action) =
         (session.ticket(state, Form::Dashboard, ""), format!("/dashboard/app/{}", app.client_id));
-    Page::new("App").status(status).with(html! {
-        p { a href="/dashboard" { "All apps" } }
+    let (callback, redirect_uri) =
+        (format!("{}/callback", state.base()), app.redirect_uris.first().map_or("", String::as_str));
+    // The page that shows the code, where the app has it: the first try should end there.
+    let own = app.redirect_uris.iter().find(|uri| **uri == callback).map_or(redirect_uri, String::as_str);
+    let authorization_url = append(
+        &format!("{}/authorize", state.base()),
+        '?',
+        &[
+            ("client_id", &app.client_id.to_string()),
+            ("response_type", "code"),
+            ("redirect_uri", own),
+            ("scope", "user-read-private"),
+            ("state", "JUST4SHOW"),
+        ],
+    );
+    Page::new("App").below("/dashboard").script(COPY).status(status).with(html! {
+        p.small-text { a href="/dashboard" { "← Your apps" } }
+        div.titled {
+            (avatar(&app.name))
+            div { h1 { (app.name) } @if !app.description.is_empty() { p.soft { (app.description) } } }
+        }
+        span #copied .soft.small-text role="status" {}
         div.card {
-            h1 { (app.name) }
             h2 { "Client ID" }
-            p { code.value #client-id { (app.client_id) } }
+            p.soft.small-text { "The app’s public name: it stands in every authorization URL." }
+            (copied("client-id", "client ID", &app.client_id.to_string()))
             h2 { "Client secret" }
+            p.soft.small-text { "The app’s password. It belongs into " code { "creds.json" } " and nowhere else: not into a notebook, not into a repository." }
             details {
                 summary { "View client secret" }
-                p { code.value #client-secret { (app.client_secret.expose()) } }
-                p.soft { "It belongs into " code { "creds.json" } " and nowhere else: not into a notebook, not into a repository." }
+                (copied("client-secret", "client secret", app.client_secret.expose()))
+                details {
+                    summary { "Rotate it" }
+                    form method="post" action=(action) {
+                        input type="hidden" name="ticket" value=(ticket);
+                        p.soft.small-text { "The app gets a new secret, and the old one stops working at once: also in your " code { "creds.json" } "." }
+                        div.row.tight { button.danger type="submit" name="action" value="rotate" { "Rotate client secret" } }
+                    }
+                }
             }
-            form method="post" action=(action) {
-                input type="hidden" name="ticket" value=(ticket);
-                div.row { button.quiet type="submit" name="action" value="rotate" { "Rotate client secret" } }
-            }
+        }
+        div.card {
+            h2 { "Try it" }
+            p { "With this authorization URL the app asks a user for consent. The answer goes to " code { (own) } "." }
+            (copied("authorization-url", "authorization URL", &authorization_url))
+            div.row { a.button href=(authorization_url) { "Open the authorization URL" } }
         }
         div.card {
             h2 { "Settings" }
@@ -301,9 +341,15 @@ fn app_page(
             }
         }
         @if app.owner.is_some() {
-            form method="post" action=(action) {
-                input type="hidden" name="ticket" value=(ticket);
-                div.row { button.quiet type="submit" name="action" value="delete" { "Delete app" } }
+            div.card {
+                details {
+                    summary { "Delete this app" }
+                    form method="post" action=(action) {
+                        input type="hidden" name="ticket" value=(ticket);
+                        p.soft { "Its client ID stops working, and every token that it was given ends. It cannot be taken back." }
+                        div.row.tight { button.danger type="submit" name="action" value="delete" { "Delete app" } }
+                    }
+                }
             }
         }
     })
@@ -312,7 +358,7 @@ fn app_page(
 fn problems(faults: &[String]) -> Markup {
     html! {
         @if !faults.is_empty() {
-            div role="alert" { @for fault in faults { p.error { (ticked(fault)) } } }
+            div.alert role="alert" { @for fault in faults { p { (ticked(fault)) } } }
         }
     }
 }
@@ -333,10 +379,11 @@ fn fields(state: &Provider, draft: &Draft) -> Markup {
         label for="description" { "App description" }
         input #description type="text" name="description" value=(draft.description) maxlength=(LONGEST_DESCRIPTION);
         label for="uris" { "Redirect URIs, each on its own line" }
-        textarea #uris name="redirect_uris" rows="4" spellcheck="false" required aria-describedby="uris-rule" { (draft.redirect_uris) }
-        p.soft #uris-rule {
-            (ticked(rule)) " An authorization URL must send one of them letter by letter: case, port and the slash at the end count. "
-            "The page that shows the code is " code { (state.base()) "/callback" } "."
+        textarea #uris name="redirect_uris" rows="3" spellcheck="false" required aria-describedby="uris-example uris-rule"
+            { (draft.redirect_uris) }
+        p.small-text #uris-example { "To begin with, use " code { (state.base()) "/callback" } ": it is the page of this provider that shows the code." }
+        p.soft.small-text #uris-rule {
+            (ticked(rule)) " An authorization URL must send one of them letter by letter: case, port and the slash at the end count."
         }
     }
 }

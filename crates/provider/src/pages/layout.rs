@@ -17,18 +17,37 @@ static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 /// Drawn here, so that no browser asks for a `/favicon.ico`: a ring that is passed around.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='5.5' fill='none' stroke='%230b6b3a' stroke-width='3' stroke-dasharray='26 9'/%3E%3C/svg%3E";
 
+/// What copies a text to the clipboard, for the pages that show one to be copied.
+pub(crate) const COPY: &str = include_str!("copy.js");
+
+/// The parts of the provider that have pages, in the order of the menu.
+const MENU: [(&str, &str); 3] = [("/", "Home"), ("/dashboard", "Dashboard"), ("/panel", "Panel")];
+
+/// What the eight steps of the dance are called.
+pub(crate) const STEPS: [&str; 8] = [
+    "the user asks the client for something",
+    "the client sends the browser to the authorization URL",
+    "the provider authenticates the user",
+    "the user consents",
+    "the provider sends the browser back with a code",
+    "the client receives the code",
+    "the client sends the code and its own credentials",
+    "the provider answers with the tokens",
+];
+
 /// A page to be.
 pub(crate) struct Page {
     title: &'static str,
     status: StatusCode,
     script: Option<&'static str>,
     leads_away: bool,
-    wide: bool,
+    width: Option<&'static str>,
+    here: &'static str,
 }
 
 impl Page {
     pub(crate) fn new(title: &'static str) -> Self {
-        Page { title, status: StatusCode::OK, script: None, leads_away: false, wide: false }
+        Page { title, status: StatusCode::OK, script: None, leads_away: false, width: None, here: "" }
     }
 
     pub(crate) fn status(self, status: StatusCode) -> Self {
@@ -46,9 +65,19 @@ impl Page {
         Page { leads_away: true, ..self }
     }
 
-    /// With room for a table.
+    /// With room for columns.
     pub(crate) fn wide(self) -> Self {
-        Page { wide: true, ..self }
+        Page { width: Some("wide"), ..self }
+    }
+
+    /// As narrow as one form.
+    pub(crate) fn small(self) -> Self {
+        Page { width: Some("small"), ..self }
+    }
+
+    /// Belongs to this entry of the menu.
+    pub(crate) fn below(self, path: &'static str) -> Self {
+        Page { here: path, ..self }
     }
 
     /// With `body` in it.
@@ -64,11 +93,21 @@ impl Page {
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
-                    header {
-                        a href="/" { "Practice provider" } " – on your own machine, for learning OAuth. It is not Spotify."
-                        nav aria-label="Pages" { a href="/dashboard" { "Dashboard" } " · " a href="/panel" { "Panel" } }
+                    a.skip href="#content" { "Skip to the content" }
+                    header.bar {
+                        div {
+                            a.brand href="/" { (ring()) "Practice provider" }
+                            nav aria-label="Pages" {
+                                ul {
+                                    @for (path, name) in MENU {
+                                        li { a href=(path) aria-current=[(path == self.here).then_some("page")] { (name) } }
+                                    }
+                                }
+                            }
+                        }
                     }
-                    main class=[self.wide.then_some("wide")] { (body) }
+                    main #content class=[self.width] { (body) }
+                    footer { "On your own machine, for learning OAuth. It is not Spotify, and nothing leaves this computer." }
                     @if let Some(script) = self.script { script { (PreEscaped(script)) } }
                 }
             }
@@ -113,6 +152,41 @@ pub(crate) fn see_other(to: &str) -> Response {
         }
         // Redirect URIs are checked when they are registered, so this is one of ours gone wrong.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// The brand's mark: a ring that is passed around.
+fn ring() -> Markup {
+    html! {
+        svg viewBox="0 0 16 16" aria-hidden="true" {
+            circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" stroke-width="3" stroke-dasharray="26 9" {}
+        }
+    }
+}
+
+/// Says how far the dance has come with this page: `step` is 1 to 8.
+pub(crate) fn dance(step: usize) -> Markup {
+    html! {
+        div.dance {
+            b { "Step " (step) " of 8" } " · " (STEPS[step - 1])
+            div.dots aria-hidden="true" { @for number in 1..=8 { i class=[(number <= step).then_some("on")] {} } }
+        }
+    }
+}
+
+/// The first letter of a name, in place of a picture.
+pub(crate) fn avatar(name: &str) -> Markup {
+    let letter: String = name.chars().next().unwrap_or('?').to_uppercase().collect();
+    html! { span.avatar aria-hidden="true" { (letter) } }
+}
+
+/// A text to be copied, with the button that does it, which shows only where scripts run.
+pub(crate) fn copied(id: &str, what: &str, text: &str) -> Markup {
+    html! {
+        div.with-copy {
+            code.value id=(id) { (text) }
+            button.quiet type="button" data-copies=(id) aria-label={ "Copy the " (what) } hidden { "Copy" }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 use maud::html;
 
-use super::layout::{Page, see_other};
+use super::layout::{Page, dance, see_other};
 use super::session::{Form, Session, stale_form};
 use crate::params::Params;
 use crate::seen::{Lesson, Note};
@@ -93,11 +93,12 @@ fn form(
     message: Option<&str>,
     status: StatusCode,
 ) -> Response {
-    Page::new("Log in").status(status).leads_away().with(html! {
+    Page::new("Log in").status(status).leads_away().small().with(html! {
+        @if onward.starts_with("/authorize") { (dance(3)) }
         div.card {
             h1 { "Log in" }
-            p { "This is where the " em { "resource owner" } " shows who they are. The client never sees the password." }
-            @if let Some(message) = message { p.error #message role="alert" { (message) } }
+            p.soft { "Here the " em { "resource owner" } " shows who they are. The client never sees the password." }
+            @if let Some(message) = message { p.alert #message role="alert" { (message) } }
             form method="post" action="/login" {
                 input type="hidden" name="ticket" value=(session.ticket(state, Form::Login, onward));
                 label for="username" { "User name or e-mail address" }
@@ -105,12 +106,12 @@ fn form(
                     spellcheck="false" required autofocus[name.is_empty()] aria-describedby=[message.map(|_| "message")];
                 label for="password" { "Password" }
                 input #password type="password" name="password" autocomplete="current-password" required autofocus[!name.is_empty()];
-                div.row { button type="submit" { "Log in" } }
+                div.row.fill { button type="submit" { "Log in" } }
             }
         }
         div.card {
             h2 { "Practice users" }
-            p.soft { "They exist only here, so their passwords can be printed." }
+            p.soft.small-text { "Be one of them. They exist only here, so their passwords can be printed." }
             div.scroll tabindex="0" role="region" aria-label="Practice users" {
                 table {
                     thead { tr { th scope="col" { "User name" } th scope="col" { "Password" } th scope="col" { "Who" } } }

@@ -30,6 +30,7 @@ pub(crate) async fn advance(state: State<Shared>, body: Bytes) -> Response {
         state.clock.reset();
     }
     state.clock.advance(asked.advance_seconds);
+    state.seen.wake();
     read(state).await
 }
 

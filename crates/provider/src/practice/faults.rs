@@ -33,6 +33,7 @@ pub(crate) async fn arm(State(state): State<Shared>, body: Bytes) -> Response {
         );
     }
     let number = state.faults.arm(fault);
+    state.seen.wake();
     Json(json!({ "armed": number })).into_response()
 }
 
@@ -42,6 +43,7 @@ pub(crate) async fn disarm(State(state): State<Shared>, uri: Uri) -> Response {
     match query.get("number").map(str::parse).transpose() {
         Ok(number) => {
             state.faults.disarm(number);
+            state.seen.wake();
             Json(state.faults.list()).into_response()
         }
         Err(_) => refuse(

@@ -97,7 +97,12 @@ impl Seen {
             .collect()
     }
 
-    /// Tells the number of the newest entry whenever there is one.
+    /// Makes those who watch look again, because something else changed that they show.
+    pub(crate) fn wake(&self) {
+        self.latest.send_modify(|_| {});
+    }
+
+    /// Tells the number of the newest entry whenever there is one, and when woken.
     pub(crate) fn watch(&self) -> watch::Receiver<u64> {
         self.latest.subscribe()
     }

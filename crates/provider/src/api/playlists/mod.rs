@@ -13,7 +13,7 @@ mod uris;
 pub(crate) use details::{change, create, create_for, playlist, unfollow};
 pub(crate) use items::{add, items, remove, replace};
 pub(crate) use lists::{of_user, own};
-pub(super) use objects::{simple, time};
+pub(super) use objects::simple;
 pub(super) use uris::track_of_uri;
 
 use axum::http::StatusCode;

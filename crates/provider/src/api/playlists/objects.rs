@@ -9,6 +9,7 @@ use crate::api::call::Call;
 use crate::api::objects;
 use crate::api::paging::Paging;
 use crate::catalogue::catalogue;
+use crate::clock::iso_8601;
 use crate::policy::Policy;
 use crate::store::playlists::{Item, Playlist};
 use crate::store::users::numbered;
@@ -78,7 +79,7 @@ fn members(call: &Call, playlist: &Playlist) -> Value {
 pub(super) fn element(call: &Call, item: &Item) -> Value {
     let by = numbered(item.added_by).map(|user| objects::user_reference(call.provider(), user));
     let track = catalogue().track(&item.track).map(|track| objects::full_track(call.provider(), track));
-    let mut element = json!({ "added_at": time(item.added_at), "added_by": by, "is_local": false });
+    let mut element = json!({ "added_at": iso_8601(item.added_at), "added_by": by, "is_local": false });
     if call.policy() != Policy::Spotify2020 {
         element["item"] = json!(track);
     }
@@ -86,31 +87,4 @@ pub(super) fn element(call: &Call, item: &Item) -> Value {
         element["track"] = json!(track);
     }
     element
-}
-
-/// Seconds since 1970 as ISO 8601 text, such as `2023-11-14T22:13:20Z`.
-pub(in crate::api) fn time(seconds: u64) -> String {
-    let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
-    // From the days since 1970 to the date: Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms”.
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_written_as_iso_8601() {
-        assert_eq!(time(0), "1970-01-01T00:00:00Z");
-        assert_eq!(time(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(time(1_700_000_000), "2023-11-14T22:13:20Z");
-    }
 }
