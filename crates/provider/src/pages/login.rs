@@ -94,7 +94,7 @@ fn form(
     status: StatusCode,
 ) -> Response {
     Page::new("Log in").status(status).leads_away().small().with(html! {
-        @if onward.starts_with("/authorize") { (dance(3)) }
+        @if onward.contains("/authorize?") { (dance(3)) }
         div.card {
             h1 { "Log in" }
             p.soft { "Here the " em { "resource owner" } " shows who they are. The client never sees the password." }
