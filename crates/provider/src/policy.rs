@@ -64,6 +64,11 @@ impl Policy {
         if self == Spotify2020 { "Invalid client" } else { "Failed to get client" }
     }
 
+    /// Whether the answer to an unknown grant type lists the known ones, as was seen in 2017; later reports repeat what was sent.
+    pub(crate) fn lists_grant_types(self) -> bool {
+        self == Spotify2020
+    }
+
     /// Whether a request without `Content-Type` ends in a 500, as was seen before 2020; later reports have 415.
     pub(crate) fn fails_without_content_type(self) -> bool {
         self == Spotify2020

@@ -1,8 +1,8 @@
 //! `grant_type=authorization_code`: a code is exchanged for tokens (RFC 6749 §4.1.3).
 
-use super::pkce;
 use super::refusal::Refusal;
 use super::token::{Exchange, Tokens};
+use super::{pasted, pkce};
 use crate::issued;
 use crate::secret::Hash;
 use crate::store::codes::{self, Code};
@@ -24,7 +24,7 @@ struct Attempt {
 pub(crate) async fn exchange(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
     let (provider, now) = (exchange.provider, exchange.now);
     let Some(code) = exchange.get("code") else { return Err(Refusal::CodeMissing) };
-    let (hash, looks) = (Hash::of(code), tokens::looks(code));
+    let (hash, looks, flaw) = (Hash::of(code), tokens::looks(code), pasted::flaw(code));
     let attempt = Attempt {
         client: exchange.client.app.client_id,
         authenticated: exchange.client.authenticated,
@@ -36,7 +36,9 @@ pub(crate) async fn exchange(exchange: Exchange<'_>) -> Result<Tokens, Refusal> 
     let refresh_hash = Hash::of(refresh_token.expose());
 
     let grant = provider.store.transact(move |work| {
-        let Some(code) = codes::find(work, hash)? else { return Ok(Err(Refusal::CodeUnknown(looks))) };
+        let Some(code) = codes::find(work, hash)? else {
+            return Ok(Err(Refusal::CodeUnknown { looks, flaw }));
+        };
         if let Err(refusal) = check(&code, &attempt) {
             if matches!(refusal, Refusal::CodeUsed { .. }) {
                 // RFC 6749 §4.1.2: a code that comes twice may have been stolen, and nobody knows who came first.

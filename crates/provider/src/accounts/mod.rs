@@ -8,6 +8,7 @@ pub(crate) mod face;
 pub(crate) mod introspection;
 pub(crate) mod metadata;
 pub(crate) mod page_refusal;
+mod pasted;
 pub(crate) mod pkce;
 pub(crate) mod redirect_uri;
 pub(crate) mod refresh_token;

@@ -1,6 +1,8 @@
 //! Why the authorization endpoint refuses on a page of its own, in Spotify's words, and what it tells the learner below them.
 
-use super::redirect_uri;
+use url::Url;
+
+use super::{pasted, redirect_uri};
 use crate::scope::UnknownScope;
 use crate::seen::Lesson;
 
@@ -33,6 +35,10 @@ impl PageRefusal {
             PageRefusal::Repeated(name) => format!("INVALID_REQUEST: Repeated parameter: {name}"),
             PageRefusal::TooLong(_) => "INVALID_REQUEST: Parameter too long".to_owned(),
             PageRefusal::UnknownClient { .. } => "INVALID_CLIENT: Invalid client".to_owned(),
+            // Reports show it for `None` and for quotation marks around the right one, so for what is no address at all.
+            PageRefusal::RedirectUri { sent, .. } if Url::parse(sent).is_err() => {
+                "Illegal redirect_uri".to_owned()
+            }
             PageRefusal::RedirectUri { .. } => "INVALID_CLIENT: Invalid redirect URI".to_owned(),
             PageRefusal::InsecureRedirectUri { .. } => "INVALID_CLIENT: Insecure redirect URI".to_owned(),
             PageRefusal::Scope(_) => "Illegal scope".to_owned(),
@@ -57,7 +63,7 @@ impl PageRefusal {
                 "client id and client secret are swapped: what came as `client_id` is an app's secret, and now stands in the browser's history".to_owned(),
                 "send the client id; the secret never goes into an authorization URL".to_owned(),
             ),
-            PageRefusal::UnknownClient { sent, .. } if sent == "undefined" || sent == "null" || sent == "None" => (
+            PageRefusal::UnknownClient { sent, .. } if pasted::is_nothing(sent) => (
                 format!("the client id is the word `{sent}`: the program put it in the URL before it had a value"),
                 "read the client id from `creds.json` before you build the URL".to_owned(),
             ),
@@ -68,6 +74,10 @@ impl PageRefusal {
             PageRefusal::UnknownClient { sent, .. } => (
                 format!("no app has the client id `{}`", sent.escape_debug()),
                 "copy the client id from the app's page in the dashboard, all 32 characters of it".to_owned(),
+            ),
+            PageRefusal::RedirectUri { sent, .. } if pasted::is_nothing(sent) => (
+                format!("the redirect URI is the word `{sent}`: the program put it in the URL before it had a value"),
+                "read the redirect URI from `creds.json` before you build the URL".to_owned(),
             ),
             PageRefusal::RedirectUri { sent, registered } => (unregistered(sent, registered), "use one of the registered redirect URIs, letter by letter, or register this one in the app's settings (and save them)".to_owned()),
             PageRefusal::InsecureRedirectUri { sent } => (

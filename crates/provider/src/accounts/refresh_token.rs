@@ -1,6 +1,7 @@
 //! `grant_type=refresh_token`: a new access token without the user (RFC 6749 §6).
 
 use super::authorization_code::access_token;
+use super::pasted;
 use super::refusal::{Refusal, span};
 use super::token::{Exchange, Tokens};
 use crate::issued;
@@ -29,6 +30,7 @@ pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
     let (provider, now) = (exchange.provider, exchange.now);
     let Some(refresh_token) = exchange.get("refresh_token") else { return Err(Refusal::RefreshTokenMissing) };
     let (hash, looks) = (Hash::of(refresh_token), tokens::looks(refresh_token));
+    let flaw = pasted::flaw(refresh_token);
     let attempt = Attempt {
         client: exchange.client.app.client_id,
         authenticated: exchange.client.authenticated,
@@ -43,10 +45,10 @@ pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
 
     let refreshed = provider.store.transact(move |work| {
         let Some(token) = refresh_tokens::find(work, hash)? else {
-            return Ok(Err(Refusal::RefreshTokenUnknown(looks)));
+            return Ok(Err(Refusal::RefreshTokenUnknown { looks, flaw }));
         };
         let Some(grant) = grants::find(work, token.grant)? else {
-            return Ok(Err(Refusal::RefreshTokenUnknown(looks)));
+            return Ok(Err(Refusal::RefreshTokenUnknown { looks, flaw }));
         };
         let scope = match check(&token, &grant, &attempt) {
             Ok(scope) => scope,

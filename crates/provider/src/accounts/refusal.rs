@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::client_auth::{BadBasic, SecretGuess};
 use super::face::Face;
 use super::pkce::VerifierFault;
-use super::redirect_uri;
+use super::{pasted, redirect_uri};
 use crate::error::Error;
 use crate::policy::Policy;
 use crate::seen::Lesson;
@@ -54,7 +54,11 @@ pub(crate) enum Refusal {
     NoSecret,
     WrongSecret(SecretGuess),
     CodeMissing,
-    CodeUnknown(Looks),
+    CodeUnknown {
+        looks: Looks,
+        /// See [`pasted`].
+        flaw: Option<&'static str>,
+    },
     CodeUsed {
         seconds_ago: u64,
     },
@@ -71,7 +75,10 @@ pub(crate) enum Refusal {
     RefreshTokenMissing,
     /// Of a revocation or an introspection.
     TokenMissing,
-    RefreshTokenUnknown(Looks),
+    RefreshTokenUnknown {
+        looks: Looks,
+        flaw: Option<&'static str>,
+    },
     RefreshTokenOfAnotherClient,
     RefreshTokenRevoked {
         why: String,
@@ -134,6 +141,10 @@ impl Refusal {
             Refusal::GrantTypeMissing { .. } => {
                 bad("unsupported_grant_type", "grant_type parameter is missing")
             }
+            Refusal::GrantTypeUnknown(_) if policy.lists_grant_types() => bad(
+                "unsupported_grant_type",
+                "grant_type must be client_credentials, authorization_code or refresh_token",
+            ),
             Refusal::GrantTypeUnknown(sent) => {
                 bad("unsupported_grant_type", &format!("grant_type {sent} is not supported"))
             }
@@ -148,7 +159,7 @@ impl Refusal {
             Refusal::UnknownClient { .. } => bad("invalid_client", policy.unknown_client()),
             Refusal::NoSecret | Refusal::WrongSecret(_) => bad("invalid_client", "Invalid client secret"),
             Refusal::CodeMissing => bad("invalid_request", "code must be supplied"),
-            Refusal::CodeUnknown(_) | Refusal::CodeUsed { .. } | Refusal::CodeOfAnotherClient => {
+            Refusal::CodeUnknown { .. } | Refusal::CodeUsed { .. } | Refusal::CodeOfAnotherClient => {
                 bad("invalid_grant", "Invalid authorization code")
             }
             Refusal::CodeExpired { .. } => bad("invalid_grant", "Authorization code expired"),
@@ -156,7 +167,7 @@ impl Refusal {
             Refusal::Verifier(_) => bad("invalid_grant", "code_verifier was incorrect"),
             Refusal::RefreshTokenMissing => bad("invalid_request", "refresh_token must be supplied"),
             Refusal::TokenMissing => bad("invalid_request", "token must be supplied"),
-            Refusal::RefreshTokenUnknown(_) => bad("invalid_grant", "Invalid refresh token"),
+            Refusal::RefreshTokenUnknown { .. } => bad("invalid_grant", "Invalid refresh token"),
             Refusal::RefreshTokenOfAnotherClient => bad("invalid_client", "Invalid client"),
             Refusal::RefreshTokenRevoked { .. } => bad("invalid_grant", "Refresh token revoked"),
             Refusal::Scope { .. } => bad("invalid_scope", "Invalid scope"),
@@ -255,7 +266,7 @@ impl Refusal {
                 "read it with `.trim()`, or copy it again without the line break",
             ),
             Refusal::UnknownClient { sent, .. } => (
-                format!("no app has the client id `{sent}`"),
+                unknown_client(sent),
                 "copy the client id from the app's page in the dashboard, all 32 characters of it",
             ),
             Refusal::NoSecret => (
@@ -267,7 +278,7 @@ impl Refusal {
                 "the form has no `code`, or an empty one".to_owned(),
                 "send as `code` what the redirect carried; if the user pressed Cancel there is none, and the dance begins again",
             ),
-            Refusal::CodeUnknown(looks) => unknown_code(*looks),
+            Refusal::CodeUnknown { looks, flaw } => unknown_code(*looks, *flaw),
             Refusal::CodeUsed { seconds_ago } => (
                 format!("the code was already exchanged {} ago; a code works once, and because it came a second time the tokens of the first exchange were revoked as well", span(*seconds_ago)),
                 "get a new code: send the browser to the authorization URL again (a cell that exchanges the code cannot be run twice)",
@@ -297,7 +308,7 @@ impl Refusal {
                 "the form has no `token`, or an empty one".to_owned(),
                 "send as `token` the access token or refresh token that it is about",
             ),
-            Refusal::RefreshTokenUnknown(looks) => unknown_refresh_token(*looks),
+            Refusal::RefreshTokenUnknown { looks, flaw } => unknown_refresh_token(*looks, *flaw),
             Refusal::RefreshTokenOfAnotherClient => (
                 "the refresh token was given to another app than the one that sends it".to_owned(),
                 "refresh with the client id that the token was given to",
@@ -312,6 +323,27 @@ impl Refusal {
             ),
             Refusal::Provider(error) => (error.to_string(), "the request is fine: send it again"),
         }
+    }
+}
+
+fn unknown_client(sent: &str) -> String {
+    let shown = sent.escape_debug();
+    if pasted::is_nothing(sent) {
+        format!("the client id is the word `{shown}`: the program sent it before it had a value")
+    } else if sent.starts_with("Basic ") {
+        "the word `Basic` was encoded together with the client id; it stands before the Base64, and not in it"
+            .to_owned()
+    } else if sent.trim_matches(['"', '\'']) != sent {
+        format!("the client id `{shown}` has quotation marks around it")
+    } else if sent.bytes().any(|letter| letter.is_ascii_uppercase()) && sent.len() == 32 {
+        format!("no app has the client id `{shown}`: client ids are written in lower case")
+    } else if sent.len() != 32 {
+        format!(
+            "no app has the client id `{shown}`: it has {} characters, and client ids have 32",
+            sent.chars().count()
+        )
+    } else {
+        format!("no app has the client id `{shown}`")
     }
 }
 
@@ -332,7 +364,12 @@ fn unknown_grant_type(sent: &str) -> String {
     }
 }
 
-fn unknown_code(looks: Looks) -> (String, &'static str) {
+fn unknown_code(looks: Looks, flaw: Option<&str>) -> (String, &'static str) {
+    const ADVICE: &str =
+        "copy the whole value between `code=` and the next `&` of the redirected address, or get a new code";
+    if let Some(flaw) = flaw {
+        return (format!("what came as `code` {flaw}"), ADVICE);
+    }
     let cause = match looks {
         Looks::AccessToken | Looks::CutAccessToken => "what came as `code` looks like an access token",
         Looks::RefreshToken => "what came as `code` looks like a refresh token",
@@ -343,13 +380,14 @@ fn unknown_code(looks: Looks) -> (String, &'static str) {
             "what came as `code` is no code of this provider: codes have 222 characters and start with `AQ`; probably it was cut, or something was pasted with it"
         }
     };
-    (
-        cause.to_owned(),
-        "copy the whole value between `code=` and the next `&` of the redirected address, or get a new code",
-    )
+    (cause.to_owned(), ADVICE)
 }
 
-fn unknown_refresh_token(looks: Looks) -> (String, &'static str) {
+fn unknown_refresh_token(looks: Looks, flaw: Option<&str>) -> (String, &'static str) {
+    const ADVICE: &str = "send the `refresh_token` of the answer to the code exchange, whole";
+    if let Some(flaw) = flaw {
+        return (format!("what came as `refresh_token` {flaw}"), ADVICE);
+    }
     let cause = match looks {
         Looks::AccessToken | Looks::CutAccessToken => {
             "what came as `refresh_token` looks like an access token"
@@ -362,7 +400,7 @@ fn unknown_refresh_token(looks: Looks) -> (String, &'static str) {
             "what came as `refresh_token` is none of this provider's: they have 131 characters and start with `AQ`; probably it was cut"
         }
     };
-    (cause.to_owned(), "send the `refresh_token` of the answer to the code exchange, whole")
+    (cause.to_owned(), ADVICE)
 }
 
 /// A number of seconds as people say it.

@@ -51,6 +51,22 @@ async fn invalid_client_invalid_redirect_uri() {
 }
 
 #[tokio::test]
+async fn illegal_redirect_uri() {
+    for policy in [Policy::Course, Policy::Spotify2020, Policy::Spotify2026] {
+        let mut world = World::under(policy);
+        for (sent, words) in [
+            ("None", "before it had a value"),
+            ("'http://127.0.0.1:8765/callback'", "has quotation marks around it"),
+            ("127.0.0.1:8765/callback", "in front"),
+            ("http%3A%2F%2F127.0.0.1%3A8765%2Fcallback", "percent-encoded twice"),
+        ] {
+            let url = authorization_url(&[("redirect_uri", sent)]);
+            assert_page(&mut world, &url, "Illegal redirect_uri", words).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn missing_required_parameter() {
     let mut world = World::new();
     for name in ["client_id", "redirect_uri", "response_type"] {

@@ -17,6 +17,7 @@ mod faults;
 mod foreign_clients;
 mod live_tokens;
 mod malformed;
+mod mistakes;
 mod openapi;
 mod pages_are_safe;
 mod panel;

@@ -25,6 +25,8 @@ async fn invalid_grant_invalid_authorization_code_unknown() {
         (&"AQ".repeat(111), "looks right and was never given"),
         (&format!("BQ{}", "x".repeat(160)), "looks like an access token"),
         (&format!("AQ{}", "x".repeat(129)), "looks like a refresh token"),
+        ("null", "if the user pressed Cancel"),
+        ("http://127.0.0.1:8765/callback?code=AQx&state=y", "is a whole address"),
     ] {
         let answer = world.exchange(code, &[]).await;
         assert_refused(&answer, "invalid_grant", Some("Invalid authorization code"));
@@ -121,9 +123,12 @@ async fn a_verifier_without_a_challenge_is_refused_so_that_nobody_strips_the_cha
 #[tokio::test]
 async fn invalid_grant_invalid_refresh_token() {
     let world = World::new();
-    for (sent, words) in
-        [("invented", "none of this provider's"), (&format!("BQ{}", "x".repeat(160)), "access token")]
-    {
+    for (sent, words) in [
+        ("invented", "none of this provider's"),
+        (&format!("BQ{}", "x".repeat(160)), "access token"),
+        ("undefined", "a word for no value"),
+        ("{'refresh_token': 'AQx'}", "a whole object"),
+    ] {
         assert_refused(&world.refresh(sent).await, "invalid_grant", Some("Invalid refresh token"));
         assert_explained(&world, words).await;
     }
@@ -318,6 +323,15 @@ async fn unsupported_grant_type_is_not_supported() {
         assert_refused(&answer, "unsupported_grant_type", Some(&description));
         assert_explained(&world, words).await;
     }
+}
+
+#[tokio::test]
+async fn grant_type_must_be_client_credentials_authorization_code_or_refresh_token_in_2020() {
+    let world = World::under(Policy::Spotify2020);
+    let answer = world.exchange("x", &[("grant_type", "password")]).await;
+    let description = "grant_type must be client_credentials, authorization_code or refresh_token";
+    assert_refused(&answer, "unsupported_grant_type", Some(description));
+    assert_explained(&world, "no such grant here").await;
 }
 
 #[tokio::test]
