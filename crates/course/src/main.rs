@@ -51,7 +51,7 @@ enum Command {
     Release(release::Arguments),
     /// For authors: starters fail kindly, solutions pass, nothing secret is handed out
     Check,
-    /// Measure this kernel beside its peers
+    /// Measure this kernel, or the practice provider, beside its peers
     Bench(bench::Arguments),
     /// Say what is installed, what is wrong, and what mends it
     Doctor,
@@ -69,6 +69,9 @@ enum Command {
         #[arg(required = true, last = true)]
         words: Vec<std::ffi::OsString>,
     },
+    /// Answer a constant, for the bench to measure the provider beside
+    #[command(hide = true)]
+    BareHandler,
     /// Compile the notebooks' cells; a line of JSON for each
     #[command(hide = true)]
     Precompile,
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Command::Doctor => block_on(doctor::run()),
         Command::Runner { arguments } => kernel::runner::main(arguments.into_iter()),
         Command::Guard { words } => return guard::run(&words),
+        Command::BareHandler => block_on(bench::provider::bare::run()),
         Command::Precompile => setup::cells::run_here(),
         Command::Prebuild => setup::prebuilt::run_here(),
     };

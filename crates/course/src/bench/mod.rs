@@ -2,6 +2,7 @@
 //!
 //! All kernels are driven from outside, by Jupyter's own client, one after the other, on the same machine, in the same run.
 
+pub mod provider;
 mod table;
 
 use std::net::Ipv4Addr;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Instant;
 
-use provider::Policy;
+use ::provider::Policy;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -30,13 +31,23 @@ const PYTHON_CELLS: &str = include_str!("../../python/bench_cells.py");
 
 /// What the author may choose.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
     /// The notebook whose cells are run
     #[arg(long, value_name = "FILE", default_value = "notebooks/solutions/02-authorization-code.ipynb")]
     notebook: PathBuf,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// What is measured in place of the kernel.
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Measure the practice provider beside its peers
+    Provider(provider::Arguments),
 }
 
 /// What the driver measured of one kernel.
@@ -67,6 +78,9 @@ struct Interrupt {
 /// # Errors
 /// Something that is measured does not run.
 pub async fn run(arguments: Arguments) -> Result<()> {
+    if let Some(What::Provider(arguments)) = arguments.what {
+        return provider::run(arguments).await;
+    }
     let project = Project::find()?;
     setup::prepare(&project, &Progress::new()).await?;
     let bench = Bench::new(project).await?;

@@ -24,9 +24,16 @@ use crate::state::Shared;
 /// How many entries `/practice/seen` gives when none are asked for.
 const LIMIT: usize = 20;
 
-/// `GET /practice/about`: that this is the practice provider, and not another program on its port.
+/// `GET /practice/about`: that this is the practice provider, and not another program on its port; and what its store had to do.
 pub(crate) async fn about(State(state): State<Shared>) -> Response {
-    Json(json!({ "provider": "practice", "policy": state.policy.to_string(), "version": env!("CARGO_PKG_VERSION") })).into_response()
+    let (requests, commits, seconds) = state.store.spent();
+    Json(json!({
+        "provider": "practice",
+        "policy": state.policy.to_string(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "store": { "requests": requests, "commits": commits, "seconds": seconds },
+    }))
+    .into_response()
 }
 
 /// `GET /practice/seen?client_id=…&limit=N&exchange=true`: the last requests, the newest first; with `exchange`, each with the headers and

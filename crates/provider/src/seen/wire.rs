@@ -134,7 +134,10 @@ fn lines(headers: &HeaderMap) -> String {
         }
         lines.push_str(name.as_str());
         lines.push_str(": ");
-        lines.push_str(&String::from_utf8_lossy(value.as_bytes()));
+        match std::str::from_utf8(value.as_bytes()) {
+            Ok(value) => lines.push_str(value),
+            Err(_) => lines.push_str(&String::from_utf8_lossy(value.as_bytes())),
+        }
         lines.push('\n');
     }
     lines

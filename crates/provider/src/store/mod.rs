@@ -17,8 +17,10 @@ pub(crate) mod users;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -42,6 +44,16 @@ pub(crate) struct Store {
     jobs: Option<mpsc::Sender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
     cache: Arc<Cache>,
+    spent: Arc<Spent>,
+}
+
+/// What the writer did since the start: how much of the time is SQLite's, and how many requests share a commit.
+#[derive(Default)]
+struct Spent {
+    requests: AtomicU64,
+    commits: AtomicU64,
+    /// From taking the first request of a transaction to the end of its commit.
+    nanoseconds: AtomicU64,
 }
 
 /// What is read on every request, kept in memory. Changed by the writer after a commit, before it answers.
@@ -81,16 +93,18 @@ impl Store {
 
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let for_writer = Arc::clone(&cache);
+        let spent = Arc::new(Spent::default());
+        let spent_there = Arc::clone(&spent);
         let writer = std::thread::Builder::new()
             .name("provider-store".to_owned())
             .spawn(move || {
-                write_until_closed(&db, waiting, &for_writer);
+                write_until_closed(&db, waiting, &for_writer, &spent_there);
                 // The folder is released after the database is closed, not before: the next process may open it then.
                 drop(db);
                 drop(lock);
             })
             .map_err(Error::Serve)?;
-        Ok((Store { jobs: Some(jobs), writer: Some(writer), cache }, seal))
+        Ok((Store { jobs: Some(jobs), writer: Some(writer), cache, spent }, seal))
     }
 
     /// Runs `work` on the writer thread and returns what it gave, after what it wrote is committed. An error of `work` undoes what
@@ -105,6 +119,13 @@ impl Store {
         let Some(jobs) = &self.jobs else { return Err(Error::Closed) };
         jobs.send(job).await.map_err(|_| Error::Closed)?;
         answered.await.map_err(|_| Error::Closed)?
+    }
+
+    /// What was done so far: requests, the commits that they shared, and the seconds that SQLite took for them.
+    pub(crate) fn spent(&self) -> (u64, u64, f64) {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let seconds = Duration::from_nanos(read(&self.spent.nanoseconds)).as_secs_f64();
+        (read(&self.spent.requests), read(&self.spent.commits), seconds)
     }
 
     /// The app with this client id.
@@ -195,14 +216,24 @@ fn same(error: &rusqlite::Error) -> Error {
     }
 }
 
-fn write_until_closed(db: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, cache: &Cache) {
+fn write_until_closed(
+    db: &Connection,
+    mut waiting: mpsc::Receiver<Box<dyn Job>>,
+    cache: &Cache,
+    spent: &Spent,
+) {
     while let Some(first) = waiting.blocking_recv() {
+        let began = Instant::now();
         let mut batch = Vec::new();
         let committed = write_batch(db, first, &mut waiting, &mut batch, cache);
         if committed.is_err() && !db.is_autocommit() {
             // If even this fails, the next `BEGIN` says so.
             let _ = db.execute_batch("ROLLBACK");
         }
+        spent.requests.fetch_add(batch.len() as u64, Ordering::Relaxed);
+        spent.commits.fetch_add(1, Ordering::Relaxed);
+        let nanoseconds = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        spent.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
         for job in batch {
             job.answer(&committed);
         }
