@@ -9,7 +9,7 @@ use crate::catalogue::{Album, Artist, Track, catalogue};
 use crate::state::State;
 use crate::store::users::User;
 
-/// Where everything of the catalogue can be played.
+/// Where what was not withdrawn can be played.
 const MARKETS: [&str; 7] = ["BR", "DE", "FR", "GB", "JP", "PT", "US"];
 
 /// The members that every object has.
@@ -30,7 +30,10 @@ fn object(members: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
 }
 
-fn images(state: &State, id: &str) -> Value {
+fn images(state: &State, id: &str, pictured: bool) -> Value {
+    if !pictured {
+        return json!([]);
+    }
     let image = |size: u32| json!({ "height": size, "url": format!("{}/image/{id}/{size}", state.base()), "width": size });
     json!([image(640), image(300), image(64)])
 }
@@ -43,7 +46,7 @@ pub(crate) fn full_artist(state: &State, artist: &Artist) -> Value {
     let mut members = common(state, "artist", &artist.id).to_vec();
     members.extend([
         ("genres", json!(artist.genres)),
-        ("images", images(state, &artist.id)),
+        ("images", images(state, &artist.id, artist.pictured)),
         ("name", json!(artist.name)),
     ]);
     if state.policy.full_objects() {
@@ -59,20 +62,32 @@ fn artists(state: &State, indices: &[usize]) -> Value {
 
 fn album_members(state: &State, album: &Album) -> Vec<(&'static str, Value)> {
     let mut members = common(state, "album", &album.id).to_vec();
-    let precision = if album.release_date.len() == 4 { "year" } else { "day" };
+    let precision = match album.release_date.len() {
+        4 => "year",
+        7 => "month",
+        _ => "day",
+    };
     members.extend([
         ("album_type", json!(album.kind)),
         ("artists", artists(state, &[album.artist])),
-        ("images", images(state, &album.id)),
+        ("images", images(state, &album.id, album.pictured)),
         ("name", json!(album.name)),
         ("release_date", json!(album.release_date)),
         ("release_date_precision", json!(precision)),
         ("total_tracks", json!(album.tracks.len())),
     ]);
     if state.policy.full_objects() {
-        members.push(("available_markets", json!(MARKETS)));
+        members.push(("available_markets", markets(album.withdrawn)));
+    }
+    if album.withdrawn {
+        members.push(("restrictions", json!({ "reason": "market" })));
     }
     members
+}
+
+/// Where something can be played.
+fn markets(withdrawn: bool) -> Value {
+    if withdrawn { json!([]) } else { json!(MARKETS) }
 }
 
 pub(crate) fn album(state: &State, album: &Album) -> Value {
@@ -112,7 +127,7 @@ fn track_members(state: &State, track: &Track) -> Vec<(&'static str, Value)> {
     let mut members = common(state, "track", &track.id).to_vec();
     members.extend([
         ("artists", artists(state, &track.artists)),
-        ("disc_number", json!(1)),
+        ("disc_number", json!(track.disc)),
         ("duration_ms", json!(track.duration_ms)),
         ("explicit", json!(track.explicit)),
         ("is_local", json!(false)),
@@ -120,7 +135,10 @@ fn track_members(state: &State, track: &Track) -> Vec<(&'static str, Value)> {
         ("track_number", json!(track.number)),
     ]);
     if state.policy.full_objects() {
-        members.extend([("available_markets", json!(MARKETS)), ("preview_url", Value::Null)]);
+        members.extend([("available_markets", markets(track.withdrawn)), ("preview_url", Value::Null)]);
+    }
+    if track.withdrawn {
+        members.extend([("is_playable", json!(false)), ("restrictions", json!({ "reason": "market" }))]);
     }
     members
 }

@@ -22,6 +22,9 @@ const ALBUM_OF_THE_COURSES: &str = "2f4Ejh4Po2rpuXSYa6IDCe";
 /// The track that old notebooks ask for; here it is the third of that album.
 const TRACK_OF_THE_COURSES: &str = "0ND8rF8oirMXtE59n585P6";
 
+/// So many tracks of a compilation are on its first disc.
+const FIRST_DISC: u32 = 11;
+
 /// An artist.
 pub(crate) struct Artist {
     pub(crate) id: String,
@@ -30,6 +33,8 @@ pub(crate) struct Artist {
     pub(crate) followers: u32,
     /// 0 to 100.
     pub(crate) popularity: u8,
+    /// A few sent no picture.
+    pub(crate) pictured: bool,
     /// Their albums, the latest first.
     pub(crate) albums: Vec<usize>,
 }
@@ -41,12 +46,16 @@ pub(crate) struct Album {
     pub(crate) artist: usize,
     /// `album`, `single` or `compilation`.
     pub(crate) kind: &'static str,
-    /// A year, or a day: `1998`, `1998-09-22`.
+    /// A year, a month, or a day: `1998`, `1998-09`, `1998-09-22`.
     pub(crate) release_date: String,
     pub(crate) label: String,
     /// A universal product code, 12 digits.
     pub(crate) upc: String,
     pub(crate) popularity: u8,
+    /// A few have no picture.
+    pub(crate) pictured: bool,
+    /// A few can be played nowhere any more.
+    pub(crate) withdrawn: bool,
     pub(crate) tracks: Vec<usize>,
 }
 
@@ -57,12 +66,16 @@ pub(crate) struct Track {
     pub(crate) album: usize,
     /// More than one for a track with a guest.
     pub(crate) artists: Vec<usize>,
-    /// From 1.
+    /// From 1; of a long compilation there are two.
+    pub(crate) disc: u32,
+    /// On its disc, from 1.
     pub(crate) number: u32,
     pub(crate) duration_ms: u32,
     pub(crate) explicit: bool,
     pub(crate) isrc: String,
     pub(crate) popularity: u8,
+    /// With its album, or alone.
+    pub(crate) withdrawn: bool,
     /// A few tracks were never measured, as in the real catalogue.
     pub(crate) features: Option<Features>,
 }
@@ -122,6 +135,7 @@ impl Catalogue {
                 genres: known.genres.to_vec(),
                 followers: 40 * u32::from(popularity).pow(2) + seed.between(0, 5_000),
                 popularity,
+                pictured: index % 14 != 9,
                 albums: vec![],
             });
             if let Some(genre) = known.genre {
@@ -155,18 +169,31 @@ impl Catalogue {
             _ => seed.between(11, 20),
         };
         let year = 1_978 + seed.between(0, 28) + 5 * number as u32;
-        // Of old albums often only the year is known.
+        // What is not known of everything is drawn from a stream of its own, so that it could be added without changing the rest.
+        let mut gaps = Seed::new("gaps of an album", index);
+        // Of old albums often only the year is known, or the month.
         let release_date = if year < 1_990 && seed.between(0, 1) == 0 {
             year.to_string()
         } else {
-            format!("{year}-{:02}-{:02}", seed.between(1, 12), seed.between(1, 28))
+            let month = format!("{year}-{:02}", seed.between(1, 12));
+            let day = seed.between(1, 28);
+            if year < 1_995 && gaps.between(0, 2) == 0 { month } else { format!("{month}-{day:02}") }
         };
+        let withdrawn = !of_the_courses && gaps.between(0, 39) == 0;
         let mood = seed.normal();
         let popularity = self.artists[artist].popularity.saturating_sub(seed.between(0, 15) as u8);
         let first = self.tracks.len();
         let titles = names::titles(words, &mut seed, count as usize + 1);
         for (offset, title) in titles[1..].iter().enumerate() {
-            self.add_track(artist, genre, index, offset as u32 + 1, title, year, mood);
+            let offset = offset as u32;
+            let place = match kind {
+                "compilation" if offset >= FIRST_DISC => (2, offset - FIRST_DISC + 1),
+                _ => (1, offset + 1),
+            };
+            self.add_track(artist, genre, index, place, title, year, mood);
+            if let Some(track) = self.tracks.last_mut() {
+                track.withdrawn |= withdrawn;
+            }
         }
         let drawn = seed.id();
         self.albums.push(Album {
@@ -178,6 +205,8 @@ impl Catalogue {
             label: format!("{} Records", names::LABELS[seed.between(0, 5) as usize]),
             upc: format!("{:012}", seed.next() % 1_000_000_000_000),
             popularity,
+            pictured: of_the_courses || gaps.between(0, 29) > 0,
+            withdrawn,
             tracks: (first..self.tracks.len()).collect(),
         });
     }
@@ -188,7 +217,7 @@ impl Catalogue {
         artist: usize,
         genre: Genre,
         album: usize,
-        number: u32,
+        (disc, number): (u32, u32),
         title: &str,
         year: u32,
         mood: f64,
@@ -201,11 +230,14 @@ impl Catalogue {
         let popularity = self.artists[artist].popularity.saturating_sub(seed.between(0, 30) as u8);
         let drawn = seed.id();
         let of_the_courses = album == 0 && number == 3;
+        let withdrawn = album != 0 && Seed::new("gaps of a track", index).between(0, 59) == 0;
         let measured = of_the_courses || album == 0 || seed.between(0, 79) > 0;
         self.tracks.push(Track {
             id: if of_the_courses { TRACK_OF_THE_COURSES.to_owned() } else { drawn },
             name: title.to_owned(),
             album,
+            withdrawn,
+            disc,
             artists: [Some(artist), guest].into_iter().flatten().collect(),
             number,
             duration_ms: features.duration_ms,
@@ -228,52 +260,4 @@ impl Catalogue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_catalogue_is_always_the_same_and_as_large_as_promised() {
-        let (one, two) = (Catalogue::make(), Catalogue::make());
-        assert_eq!((one.artists.len(), one.albums.len()), (42, 150));
-        assert!((1_500..2_500).contains(&one.tracks.len()), "{}", one.tracks.len());
-        assert_eq!(one.by_id.len(), 42 + 150 + one.tracks.len(), "no id twice");
-        let ids = |made: &Catalogue| {
-            made.tracks.iter().map(|track| (track.id.clone(), track.name.clone())).collect::<Vec<_>>()
-        };
-        assert_eq!(ids(&one), ids(&two));
-        // What a notebook's picture shows must not change with the next version, so some of it is written down here.
-        let digest = crate::secret::Hash::of(&format!("{:?}", ids(&one)));
-        assert_eq!(crate::store::hex(&digest.as_bytes()[..4]), "fa20131c");
-    }
-
-    #[test]
-    fn the_ids_of_the_courses_answer() {
-        let album = catalogue().album(ALBUM_OF_THE_COURSES).unwrap();
-        assert_eq!(album.tracks.len(), 8);
-        assert_eq!(catalogue().track(TRACK_OF_THE_COURSES).unwrap().number, 3);
-        assert!(album.tracks.iter().all(|track| catalogue().tracks[*track].features.is_some()));
-    }
-
-    #[test]
-    fn genres_lie_apart_and_keys_and_tempi_are_plausible() {
-        let mean = |genre: &str, of: fn(&Features) -> f64| {
-            let of_genre = |track: &&Track| catalogue().artists[track.artists[0]].genres.contains(&genre);
-            let values: Vec<f64> = catalogue()
-                .tracks
-                .iter()
-                .filter(of_genre)
-                .filter_map(|track| track.features.as_ref())
-                .map(of)
-                .collect();
-            values.iter().sum::<f64>() / values.len() as f64
-        };
-        assert!(mean("metal", |f| f.energy) > mean("ambient", |f| f.energy) + 0.5);
-        assert!(mean("house", |f| f.danceability) > mean("classical", |f| f.danceability) + 0.3);
-        assert!(mean("hip hop", |f| f.speechiness) > mean("jazz", |f| f.speechiness) + 0.1);
-        for features in catalogue().tracks.iter().filter_map(|track| track.features.as_ref()) {
-            assert!((40.0..220.0).contains(&features.tempo), "{}", features.tempo);
-            assert!((-60.0..0.0).contains(&features.loudness));
-            assert!((0..12).contains(&features.key) && (3..=7).contains(&features.time_signature));
-        }
-    }
-}
+mod tests;

@@ -30,9 +30,11 @@ pub(super) enum Language {
     French,
     German,
     Greek,
+    Hebrew,
     Hindi,
     Japanese,
     Korean,
+    Polish,
     Portuguese,
     Russian,
     Spanish,
@@ -56,9 +58,11 @@ impl Language {
             Language::French => (" et ", &["Brume", "Lanterne", "Rivage", "Pluie", "Cuivre", "Miroir", "Neige", "Ombre", "Étoile", "Sable", "Jardin", "Tonnerre", "Silence", "Verre"]),
             Language::German => (" und ", &["Morgen", "Laterne", "Regen", "Ufer", "Glas", "Kupfer", "Winter", "Funken", "Nebel", "Brücke", "Stille", "Sturm", "Garten", "Licht"]),
             Language::Greek => (" και ", &["Φεγγάρι", "Θάλασσα", "Βροχή", "Φάρος", "Γυαλί", "Άνεμος", "Χειμώνας", "Γέφυρα", "Αστέρι", "Καθρέφτης", "Κήπος", "Ομίχλη", "Φωτιά", "Νησί"]),
+            Language::Hebrew => (" ו", &["ירח", "ים", "גשם", "מגדלור", "זכוכית", "רוח", "חורף", "גשר", "כוכב", "מראה", "גן", "ערפל", "אש", "אי"]),
             Language::Hindi => (" और ", &["चाँद", "समुद्र", "बारिश", "काँच", "हवा", "सर्दी", "पुल", "तारा", "आईना", "बगीचा", "कोहरा", "आग", "द्वीप", "रात"]),
             Language::Japanese => ("と", &["月", "海", "雨", "灯台", "硝子", "風", "冬", "橋", "星", "鏡", "庭", "霧", "炎", "島"]),
             Language::Korean => (" · ", &["달", "바다", "비", "등대", "유리", "바람", "겨울", "다리", "별", "거울", "정원", "안개", "불꽃", "섬"]),
+            Language::Polish => (" i ", &["Księżyc", "Morze", "Deszcz", "Latarnia", "Szkło", "Wiatr", "Zima", "Most", "Gwiazda", "Lustro", "Ogród", "Mgła", "Ogień", "Źródło"]),
             Language::Portuguese => (" e ", &["Maré", "Saudade", "Vento", "Areia", "Farol", "Chuva", "Rio", "Noite", "Espelho", "Pedra", "Céu", "Jardim", "Fogo", "Ilha"]),
             Language::Russian => (" и ", &["Луна", "Море", "Дождь", "Маяк", "Стекло", "Ветер", "Зима", "Мост", "Звезда", "Зеркало", "Сад", "Туман", "Огонь", "Остров"]),
             Language::Spanish => (" y ", &["Luna", "Mar", "Ceniza", "Puente", "Lluvia", "Espejo", "Fuego", "Sal", "Viento", "Jardín", "Niebla", "Cobre", "Trueno", "Estrella"]),
@@ -96,8 +100,8 @@ pub(super) const LABELS: [&str; 6] =
 
 use Genre::{Ambient, Classical, Folk, HipHop, House, Jazz, Metal, Pop};
 use Language::{
-    Arabic, Chinese, English, French, German, Greek, Hindi, Japanese, Korean, Portuguese, Russian, Spanish,
-    Turkish,
+    Arabic, Chinese, English, French, German, Greek, Hebrew, Hindi, Japanese, Korean, Polish, Portuguese,
+    Russian, Spanish, Turkish,
 };
 
 /// All artists.
@@ -118,7 +122,7 @@ pub(super) const ARTISTS: [Known; 42] = [
     invented("Néon Rivage", House, &["house"], French),
     invented("Volt & Vera", House, &["house"], English),
     invented("The Lantern Orchard", Folk, &["folk"], English),
-    invented("Salt Hill Letters", Folk, &["folk"], English),
+    invented("Żółty Przystanek", Folk, &["folk"], Polish),
     invented("Ρίζες του Νησιού", Folk, &["folk"], Greek),
     invented("Jardim de Pedra", Folk, &["folk"], Portuguese),
     invented("Rosa del Puente", Folk, &["folk"], Spanish),
@@ -126,9 +130,9 @@ pub(super) const ARTISTS: [Known; 42] = [
     invented("Kid Ledger", HipHop, &["hip hop"], English),
     invented("Béton Poésie", HipHop, &["hip hop"], French),
     invented("신호등 크루", HipHop, &["hip hop"], Korean),
-    invented("Rhyme Bureau", HipHop, &["hip hop"], English),
+    invented("RHYME BUREAU 📮", HipHop, &["hip hop"], English),
     invented("Odile Marchetti Quartet", Jazz, &["jazz"], French),
-    invented("Nadir Blue Trio", Jazz, &["jazz"], English),
+    invented("שלישיית הרציף", Jazz, &["jazz"], Hebrew),
     invented("Ellis Okafor-Lund", Jazz, &["jazz", "soul"], English),
     invented("قمر الحي", Jazz, &["jazz"], Arabic),
     invented("Vierteltakt", Jazz, &["jazz"], German),

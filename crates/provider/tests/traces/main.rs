@@ -22,6 +22,7 @@ mod openapi;
 mod pages_are_safe;
 mod panel;
 mod playlists;
+mod search;
 mod shutdown;
 mod standard_face;
 mod token_errors;
