@@ -5,9 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
+use crate::connections::{self, Patience};
 use crate::error::Error;
 use crate::policy::Policy;
 use crate::server::app;
@@ -21,6 +22,7 @@ pub(crate) struct Doors(Mutex<Opened>);
 struct Opened {
     addresses: Vec<(Policy, SocketAddr)>,
     tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
 }
 
 impl Doors {
@@ -28,7 +30,8 @@ impl Doors {
     pub(crate) async fn close(&self) {
         let mut opened = self.0.lock().await;
         opened.addresses.clear();
-        opened.tasks.shutdown().await;
+        opened.stop.send_replace(true);
+        while opened.tasks.join_next().await.is_some() {}
     }
 }
 
@@ -46,9 +49,13 @@ pub(crate) async fn open(state: &Arc<State>, policy: Policy) -> Result<SocketAdd
     let listener = TcpListener::bind(wanted).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let door = state.door(policy, address);
+    let mut stop = opened.stop.subscribe();
+    let stopped = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
     opened.tasks.spawn(async move {
         // It only fails with the machine; the next request to this door then says that nobody answers.
-        let _ = axum::serve(listener, app(door)).await;
+        let _ = connections::serve(listener, app(door), Patience::default(), stopped, || ()).await;
     });
     opened.addresses.push((policy, address));
     Ok(address)

@@ -2,7 +2,7 @@
 //! on the learner's own machine. Parameters, bodies, status codes and error texts are faithful; what it adds is the reason: for every
 //! error it remembers the cause in one sentence and what to do (`/practice/seen`), and shows it on its own pages.
 //!
-//! A request's way: [`app`] → `seen` (remembers it) → `accounts`, `pages` or `api` → `store`.
+//! A request's way: `connections` → [`app`] → `seen` (remembers it) → `accounts`, `pages` or `api` → `store`.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), provider::Error> {
@@ -17,8 +17,10 @@
 
 mod accounts;
 mod api;
+mod body;
 mod catalogue;
 mod clock;
+mod connections;
 mod doors;
 mod error;
 mod faults;
@@ -40,6 +42,7 @@ mod store;
 mod tokens;
 
 pub use clock::Clock;
+pub use connections::Patience;
 pub use error::Error;
 pub use policy::Policy;
 pub use random::Random;

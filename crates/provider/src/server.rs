@@ -1,27 +1,26 @@
 //! From a configuration to a server: binding, routes, shutting down.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get, post};
-use axum::serve::ListenerExt;
 use maud::html;
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
+use crate::connections::Patience;
 use crate::error::Error;
 use crate::policy::Policy;
 use crate::random::Random;
 use crate::state::State;
-use crate::{accounts, api, local, pages, practice, seen};
+use crate::{accounts, api, body, connections, local, pages, practice, seen};
 
 /// What a provider needs to know.
 #[derive(Clone, Debug)]
@@ -55,10 +54,8 @@ pub struct Provider {
     listener: TcpListener,
     address: SocketAddr,
     state: Arc<State>,
+    patience: Patience,
 }
-
-/// Requests that are being answered when the provider is shut down get this long to end.
-const GRACE: Duration = Duration::from_secs(2);
 
 impl Provider {
     /// Takes the address and opens the data. Connections wait from now on, and are answered by [`serve`](Self::serve).
@@ -74,14 +71,14 @@ impl Provider {
     /// # Errors
     /// As [`bind`](Self::bind).
     pub async fn bind_with(config: Config, sources: Sources) -> Result<Provider, Error> {
-        let listener = TcpListener::bind(config.listen).await.map_err(|source| match source.kind() {
+        let listener = connections::listen(config.listen).map_err(|source| match source.kind() {
             io::ErrorKind::AddrInUse => Error::PortTaken { address: config.listen },
             _ => Error::Listen { address: config.listen, source },
         })?;
         let listen = |source| Error::Listen { address: config.listen, source };
         let address = listener.local_addr().map_err(listen)?;
         let state = State::open(&config, address, sources)?;
-        Ok(Provider { listener, address, state })
+        Ok(Provider { listener, address, state, patience: Patience::default() })
     }
 
     /// Where it listens, with the port that was taken.
@@ -89,38 +86,36 @@ impl Provider {
         self.address
     }
 
+    /// How long clients may take, where not as long as [`Patience::default`] says.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Provider {
+        Provider { patience, ..self }
+    }
+
     /// Serves until `shutdown` completes; then lets requests end for two seconds at most, and closes the data.
     ///
     /// # Errors
     /// [`Error::Serve`] if the listener fails.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let signal = async move {
-            shutdown.await;
-            let _ = stop.send(());
-        };
-        // Small answers must not wait for an acknowledgement that the other side delays (Nagle's algorithm).
-        let listener = self.listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
-        let state = Arc::clone(&self.state);
-        let server = axum::serve(listener, app(self.state)).with_graceful_shutdown(signal);
-        let too_long = async {
-            let _ = stopped.await;
-            tokio::time::sleep(GRACE).await;
-        };
-        let served = tokio::select! {
-            ended = server.into_future() => ended.map_err(Error::Serve),
-            // A client that never ends its request must not keep the provider from ending.
-            () = too_long => Ok(()),
-        };
+        let Provider { listener, state, patience, .. } = self;
+        let app = bounded(Arc::clone(&state), patience);
+        let end_streams = || state.seen.close();
+        let served = connections::serve(listener, app, patience, shutdown, end_streams).await;
         state.doors.close().await;
-        served
+        served.map_err(Error::Serve)
     }
 }
 
 /// The provider as a service: every route, and the log around them. Needs no socket, so that tests call it directly.
 pub fn app(state: Arc<State>) -> Router {
+    bounded(state, Patience::default())
+}
+
+fn bounded(state: Arc<State>, patience: Patience) -> Router {
+    routes(state).layer(from_fn_with_state(patience, body::read))
+}
+
+fn routes(state: Arc<State>) -> Router {
     let controls = Router::new()
         .route("/practice/about", get(practice::about))
         .route("/practice/seen", get(practice::seen))

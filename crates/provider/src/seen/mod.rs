@@ -6,11 +6,12 @@ mod show;
 mod wire;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -19,6 +20,7 @@ use tokio::sync::watch;
 pub(crate) use note::{Lesson, Note};
 pub(crate) use wire::Wire;
 
+use crate::body;
 use crate::faults::Fault;
 use crate::mask::Mask;
 use crate::state::Shared;
@@ -26,10 +28,8 @@ use wire::Message;
 
 /// So many requests are remembered.
 const KEPT: usize = 500;
-/// Bodies up to this size are read, in bytes; larger ones are refused.
-const LARGEST_BODY: usize = 64 * 1024;
-/// A body must have arrived after so many seconds.
-const BODY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(15);
+/// So many may watch at a time: every request is work for each of them.
+const MOST_WATCHERS: usize = 16;
 
 struct Entry {
     number: u64,
@@ -44,11 +44,16 @@ struct Entry {
 pub(crate) struct Seen {
     entries: Mutex<(u64, VecDeque<Entry>)>,
     latest: watch::Sender<u64>,
+    closed: AtomicBool,
 }
 
 impl Seen {
     pub(crate) fn new() -> Self {
-        Seen { entries: Mutex::new((0, VecDeque::with_capacity(KEPT))), latest: watch::Sender::new(0) }
+        Seen {
+            entries: Mutex::new((0, VecDeque::with_capacity(KEPT))),
+            latest: watch::Sender::new(0),
+            closed: AtomicBool::new(false),
+        }
     }
 
     /// Adds a request that came by no wire, and what came of it. `at` is in seconds since 1970.
@@ -86,15 +91,13 @@ impl Seen {
         entries.1.iter().rev().filter(of_client).take(limit).map(|entry| show(entry, mask)).collect()
     }
 
-    /// The entries after `number`, the oldest first, each with what went over the wire.
-    pub(crate) fn after(&self, number: u64, mask: &Mask) -> Vec<Value> {
+    /// The entries after `number`, at most the last `limit` of them, the oldest first, each with what went over the wire.
+    pub(crate) fn after(&self, number: u64, limit: usize, mask: &Mask) -> Vec<Value> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries
-            .1
-            .iter()
-            .filter(|entry| entry.number > number)
-            .map(|entry| entry.to_json_with_exchange(mask))
-            .collect()
+        let newest = entries.1.iter().rev().take_while(|entry| entry.number > number).take(limit);
+        let mut newest: Vec<_> = newest.map(|entry| entry.to_json_with_exchange(mask)).collect();
+        newest.reverse();
+        newest
     }
 
     /// Makes those who watch look again, because something else changed that they show.
@@ -102,19 +105,30 @@ impl Seen {
         self.latest.send_modify(|_| {});
     }
 
-    /// Tells the number of the newest entry whenever there is one, and when woken.
-    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
-        self.latest.subscribe()
+    /// Tells the number of the newest entry whenever there is one, and when woken. None if too many watch already.
+    pub(crate) fn watch(&self) -> Option<watch::Receiver<u64>> {
+        (self.latest.receiver_count() < MOST_WATCHERS).then(|| self.latest.subscribe())
+    }
+
+    /// Lets everyone who watches know that nothing more will come: the provider is being shut down.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    /// Whether nothing more will come.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 }
 
-/// Reads the request's body, hands the request on, and remembers it if its handler left a [`Note`].
+/// Hands the request on, and remembers it if its handler left a [`Note`].
 pub(crate) async fn record(State(state): State<Shared>, request: Request, next: Next) -> Response {
     let mut wire = Wire::of(&request);
     let (parts, body) = request.into_parts();
-    let body = match read(&parts.headers, body).await {
-        Ok(body) => body,
-        Err(status) => return status.into_response(),
+    // In memory already: `body::read` comes before.
+    let Ok(body) = axum::body::to_bytes(body, body::LARGEST).await else {
+        return StatusCode::BAD_REQUEST.into_response();
     };
     wire.with_body(&body);
     let fault = state.faults.take(&state, &wire, &body);
@@ -132,28 +146,4 @@ pub(crate) async fn record(State(state): State<Shared>, request: Request, next: 
     let (answer, response) = Message::of(response).await;
     state.seen.add_exchange(wire, answer, note, response.status(), state.clock.now());
     response
-}
-
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, StatusCode> {
-    if !headers.contains_key(header::CONTENT_LENGTH) && !headers.contains_key(header::TRANSFER_ENCODING) {
-        return Ok(Bytes::new());
-    }
-    // Without a limit on size and time, one client could hold memory or a connection for ever.
-    match tokio::time::timeout(BODY_TIMEOUT, axum::body::to_bytes(body, LARGEST_BODY)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_too_long(&error) => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-    }
-}
-
-fn is_too_long(error: &axum::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }

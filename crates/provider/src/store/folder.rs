@@ -13,7 +13,15 @@ use crate::seal::KEY;
 /// An open data folder. Nobody else opens it until this is dropped; the system also lets go of it when the process is killed.
 pub(crate) struct Folder {
     path: PathBuf,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Closing the file would do, were it not for a process that is being started at this moment: until it runs its own program it
+        // has the file open too, and with it the lock.
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Folder {
@@ -33,7 +41,7 @@ impl Folder {
         }
         // Only told to whoever comes second; that the file is locked is what counts.
         let _ = lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id()));
-        Ok(Folder { path: path.to_owned(), _lock: lock })
+        Ok(Folder { path: path.to_owned(), lock })
     }
 
     /// The key that seals tokens and client secrets: beside the database and not in it, so that a copy of the database alone

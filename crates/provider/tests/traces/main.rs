@@ -2,13 +2,18 @@
 
 mod client;
 mod common;
+mod dice;
+mod process;
+mod wire;
 
 mod api_errors;
 mod api_refusals;
 mod authorization_code;
 mod authorize_errors;
 mod beyond_spotify;
+mod connections;
 mod controls;
+mod crashes;
 mod cross_site;
 mod dashboard;
 mod durability;

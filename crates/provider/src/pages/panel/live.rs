@@ -2,16 +2,17 @@
 //! (<https://html.spec.whatwg.org/multipage/server-sent-events.html>). Each carries markup that replaces a part of the page.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use maud::Markup;
 use serde_json::Value;
 
-use super::{number, rows, switches};
+use super::{SHOWN, number, rows, switches};
 use crate::params::Params;
 use crate::state::{Shared, State as Provider};
 
@@ -20,15 +21,22 @@ type Part = (&'static str, fn(&Provider) -> Markup);
 const PARTS: [Part; 3] =
     [("clock", switches::time), ("tokens", switches::tokens), ("armed", switches::armed)];
 
+/// What is new is collected for so long before it is shown.
+const PACE: Duration = Duration::from_millis(100);
+
 /// Sends what comes after the entry `after`.
 pub(crate) async fn events(State(state): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
     let query = Params::parse(uri.query().unwrap_or_default().as_bytes());
     // A browser that was cut off says what it saw last.
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(query.get("after"));
+    let Some(newest) = state.seen.watch() else {
+        let text = "too many panels are open: close one, then reload this one\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")], text).into_response();
+    };
     let listener = Listener {
         after: last.and_then(|text| text.parse().ok()).unwrap_or(0),
         parts: PARTS.map(|(_, render)| line(render(&state))),
-        newest: state.seen.watch(),
+        newest,
         ready: Vec::new().into_iter(),
         state,
     };
@@ -59,7 +67,12 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
         listener.newest.borrow_and_update();
         let events = listener.news();
         if events.is_empty() {
+            if listener.state.seen.is_closed() {
+                return None;
+            }
             listener.newest.changed().await.ok()?;
+            // Nobody reads faster, and under load this keeps the panel from taking the time of those whom it shows.
+            tokio::time::sleep(PACE).await;
         }
         listener.ready = events.into_iter();
     }
@@ -69,7 +82,7 @@ impl Listener {
     /// What is to be told now.
     fn news(&mut self) -> Vec<Event> {
         let state = &self.state;
-        let entries = state.seen.after(self.after, &state.mask());
+        let entries = state.seen.after(self.after, SHOWN, &state.mask());
         let row = |entry: &Value| Event::default().id(number(entry).to_string()).data(line(rows::row(entry)));
         let mut events: Vec<Event> = entries.iter().map(row).collect();
         self.after = entries.last().map_or(self.after, number);
