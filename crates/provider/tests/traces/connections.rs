@@ -3,7 +3,6 @@
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -189,14 +188,8 @@ fn two_thousand_idle_and_slow_clients_do_not_stop_the_others() {
     rustix::process::setrlimit(rustix::process::Resource::Nofile, raised).unwrap();
 
     let folder = tempfile::tempdir().unwrap();
-    let plain = process::command(folder.path(), Policy::Course);
-    let mut limited = Command::new("sh");
-    limited
-        .args(["-c", "ulimit -S -n 256 && exec \"$0\" \"$@\""])
-        .arg(plain.get_program())
-        .args(plain.get_args());
-    limited.envs(plain.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
-    let served = Served::when_it_serves(limited.stdout(Stdio::piped()).spawn().unwrap()).unwrap();
+    let limited = process::command_after("ulimit -S -n 256", folder.path(), Policy::Course).spawn().unwrap();
+    let served = Served::when_it_serves(limited).unwrap();
 
     let crowd: Vec<Wire> = (0..CROWD)
         .map(|number| {

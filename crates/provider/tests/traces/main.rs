@@ -27,6 +27,7 @@ mod openapi;
 mod pages_are_safe;
 mod panel;
 mod playlists;
+mod races;
 mod search;
 mod shutdown;
 mod standard_face;

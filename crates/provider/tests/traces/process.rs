@@ -69,3 +69,17 @@ pub fn command(folder: &Path, policy: Policy) -> Command {
     command.stdout(Stdio::piped());
     command
 }
+
+/// The same, after a shell did `first`, which says what the process begins with.
+#[cfg(unix)]
+pub fn command_after(first: &str, folder: &Path, policy: Policy) -> Command {
+    let plain = command(folder, policy);
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("{first} && exec \"$0\" \"$@\"")])
+        .arg(plain.get_program())
+        .args(plain.get_args());
+    shell.envs(plain.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
+    shell.stdout(Stdio::piped());
+    shell
+}
