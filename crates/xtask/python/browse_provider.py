@@ -9,6 +9,9 @@ import urllib.parse
 
 import chromium
 import scene
+import walk_everywhere
+import walk_keyboard
+import walk_panel
 
 USER = "mira"
 PASSWORD = "mira-practises"
@@ -96,14 +99,40 @@ def main():
     with scene.provider(course) as address, chromium.page(["clipboard-read", "clipboard-write"]) as (page, outside):
         failures = []
         page.on("pageerror", lambda error: failures.append(str(error)))
+        page.on("console", lambda message: failures.append(message.text) if is_failure(message) else None)
         page.on("dialog", lambda dialog: (failures.append(dialog.message), dialog.dismiss()))
-        try:
-            walk(page, address, checks)
-        except chromium.Error as error:
-            checks.check("the walk goes on to its end", False, error.message)
-        checks.check("no script failed", not failures, failures)
+
+        def url(state, **more):
+            return authorization_url(address, state, **more)
+
+        def panel():
+            client_id, client_secret, code = walk_keyboard.walk(page, address, checks)
+            client = walk_panel.Client(address, client_id, client_secret)
+            tokens = walk_panel.watch(page, client, code, checks)
+            practice_app = json.loads((scene.ROOT / "creds.example.json").read_text())["practice"]["client_id"]
+            walk_panel.faults(page, client, tokens["access_token"], practice_app, checks)
+            walk_panel.time_and_tokens(page, client, tokens["access_token"], checks)
+
+        walks = {
+            "the dance": lambda: walk(page, address, checks),
+            "by keyboard, and the panel": lambda: (page.context.clear_cookies(), panel()),
+            "every page everywhere": lambda: walk_everywhere.look(page, address, url, outside, checks),
+            "without scripts": lambda: walk_everywhere.without_scripts(page, address, url, outside, checks),
+        }
+        for name, go in walks.items():
+            print(f"{name}:")
+            try:
+                go()
+            except (chromium.Error, AssertionError) as error:
+                checks.check("the walk goes on to its end", False, str(error))
+        checks.check("no script failed, and the console is empty", not failures, failures)
         checks.check("nothing was asked of another machine", not outside, outside)
     checks.end()
+
+
+def is_failure(message):
+    """An error in the console; but for the browser's own line about a page that is refused on purpose."""
+    return message.type == "error" and "the server responded with a status of 4" not in message.text
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ pub(super) fn reference(state: &Provider) -> Markup {
         details.card.reference {
             summary { "The same from a notebook or a program" }
             p { "Every switch is also a call, with a body of JSON. In a notebook:" }
-            pre { "practice::next_answer(&creds[\"accounts\"], 429)?;           // the next call of the Web API\npractice::advance_clock(&creds[\"accounts\"], 3600)?;        // an hour passes" }
+            pre { "practice::fail_next(&creds, \"429\", 1)?;                    // the next call of the Web API\npractice::advance_clock(&creds[\"accounts\"], 3600)?;        // an hour passes" }
             p { "In a terminal:" }
             pre {
                 "curl " (state.base()) "/practice/faults \\\n  --header 'Content-Type: application/json' \\\n  --data '{\"kind\": 429, \"times\": 2}'"
