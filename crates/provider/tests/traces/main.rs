@@ -2,9 +2,6 @@
 
 mod client;
 mod common;
-mod dice;
-mod process;
-mod wire;
 
 mod api_errors;
 mod api_refusals;
@@ -16,6 +13,7 @@ mod controls;
 mod crashes;
 mod cross_site;
 mod dashboard;
+mod dice;
 mod durability;
 mod exchange;
 mod faults;
@@ -27,9 +25,12 @@ mod openapi;
 mod pages_are_safe;
 mod panel;
 mod playlists;
+mod process;
 mod races;
+mod rfc;
 mod search;
 mod shutdown;
 mod standard_face;
 mod token_errors;
 mod web_api;
+mod wire;
