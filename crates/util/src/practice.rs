@@ -256,13 +256,8 @@ impl Redirect {
 
     /// The parameters of the query; of the fragment, where the implicit grant puts them.
     fn parameters(&self) -> Params {
-        let fragment = self.url.inner().fragment().unwrap_or_default();
-        self.url
-            .query()
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .chain(url::form_urlencoded::parse(fragment.as_bytes()).into_owned())
-            .collect()
+        let (query, fragment) = (self.url.query(), self.url.fragment());
+        query.iter().chain(fragment.iter()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     fn parameter(&self, name: &str) -> Result<String> {

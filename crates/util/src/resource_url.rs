@@ -144,6 +144,13 @@ impl URL {
         self.url.query_pairs().into_owned().collect()
     }
 
+    /// The parameters of the fragment, the part behind the `#`, decoded: where the implicit grant puts its answer
+    /// (RFC 6749 §4.2.2).
+    pub fn fragment(&self) -> crate::Params {
+        let fragment = self.url.fragment().unwrap_or_default();
+        url::form_urlencoded::parse(fragment.as_bytes()).into_owned().collect()
+    }
+
     /// Shows the address, its parts named and secrets masked, as the value of a cell.
     pub fn evcxr_display(&self) {
         self.card().emit();

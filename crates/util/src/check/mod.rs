@@ -17,6 +17,7 @@ mod code_challenge;
 mod code_verifier;
 mod compare;
 mod exchange;
+mod implicit;
 mod learner;
 mod memory;
 mod pkce;
@@ -41,6 +42,7 @@ pub use code::code;
 pub use code_challenge::code_challenge;
 pub use code_verifier::code_verifier;
 pub use exchange::exchange;
+pub use implicit::{implicit_request, implicit_token};
 pub use learner::learner;
 pub use pkce::{pkce_exchange, pkce_refresh_request, pkce_request};
 pub use quiz::quiz;
@@ -87,6 +89,8 @@ pub const POINTS: &[(&str, u32)] = &[
     ("pkce_request", 2),
     ("pkce_exchange", 3),
     ("pkce_refresh_request", 2),
+    ("implicit_request", 2),
+    ("implicit_token", 2),
     ("registered", 1),
     ("web_app_login", 3),
     ("web_app_callback", 3),

@@ -130,7 +130,7 @@ pub(super) fn refresh_token(creds: &Creds) -> Result<(), Mistake> {
 }
 
 /// The minutes that the token has left.
-fn expires(creds: &Creds, now: NaiveDateTime) -> Result<i64, Mistake> {
+pub(super) fn expires(creds: &Creds, now: NaiveDateTime) -> Result<i64, Mistake> {
     let why =
         "a client that knows when its token ends refreshes it in time, instead of failing in the middle";
     let ask = "the answer says for how many seconds the token is good; until what time is that?";

@@ -3,16 +3,21 @@
 use super::{CheckFailed, Memory, Passed, Verdict, mistake, report, witness};
 use crate::{Creds, error};
 
-/// Checks the learner's function `validation(token)` by trying it, and that it asks the API.
+/// Checks the learner's function `validation(&creds)` by trying it with several tokens, and that it asks the API.
 ///
 /// # Errors
 /// [`CheckFailed`].
 pub fn validation(
-    validation: impl Fn(&str) -> error::Result<bool>,
+    validation: impl Fn(&Creds) -> error::Result<bool>,
     creds: &Creds,
 ) -> Result<Passed, CheckFailed> {
+    let tried = |token: &str| {
+        let mut creds = creds.clone();
+        creds.set("token", token);
+        validation(&creds)
+    };
     let asked = || witness::number_of_calls(creds);
-    report("validation", judge(validation, creds, asked), &Memory::of_project(), || None)
+    report("validation", judge(tried, creds, asked), &Memory::of_project(), || None)
 }
 
 /// `calls` is how many requests the API has answered so far, if it can be asked.
@@ -41,7 +46,7 @@ fn judge(
                 "the function says that the token in the credentials does not work",
                 why,
                 "which status does the API answer a good token with, and is the token in the right header?",
-                "send the token with `.bearer_auth(token)`, and compare the status with 200; if the token is an hour old, sign in again",
+                "send the token with `.bearer_auth(…)`, and compare the status with 200; if the token is an hour old, sign in again",
             );
         }
         Err(error) => {

@@ -11,6 +11,7 @@ pub use page::Page;
 use crate::URL;
 use crate::error::{Error, Result};
 use server::Server;
+use std::collections::VecDeque;
 use std::fmt;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,11 +20,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 type Handler = Arc<dyn Fn(URL) -> Result<Page> + Send + Sync>;
 /// The addresses that are answered, shared with the server, so that one can be added or replaced while it runs.
 type Routes = Arc<RwLock<Vec<(String, Handler)>>>;
+/// The access log, a line a request.
+type Log = Arc<RwLock<VecDeque<String>>>;
+
+/// So many lines of the log are kept.
+const KEPT: usize = 100;
 
 /// A web app: `let mut app = WebApp::start()?;`, then `app.route("/", move |address| …);` for each of its pages.
 pub struct WebApp {
     host: String,
     routes: Routes,
+    log: Log,
     server: Option<Server>,
 }
 
@@ -37,9 +44,10 @@ impl WebApp {
             |error: std::io::Error| Error::WebApp(format!("the app cannot listen on this machine: {error}"));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
         let host = listener.local_addr().map_err(failed)?.to_string();
-        let routes = Routes::default();
-        let server = Server::start(listener, host.clone(), Arc::clone(&routes)).map_err(failed)?;
-        Ok(Self { host, routes, server: Some(server) })
+        let (routes, log) = (Routes::default(), Log::default());
+        let server =
+            Server::start(listener, host.clone(), Arc::clone(&routes), Arc::clone(&log)).map_err(failed)?;
+        Ok(Self { host, routes, log, server: Some(server) })
     }
 
     /// Answers `path` with what `page` makes of the address; replaces what answered it before, also while the app runs.
@@ -70,6 +78,12 @@ impl WebApp {
                 self.host
             ))),
         }
+    }
+
+    /// The app's access log, the oldest line first: what web servers write down of each request, the method, the address and
+    /// where the browser came from (`Referer`). Secrets are masked.
+    pub fn log(&self) -> Vec<String> {
+        self.log.read().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Ends the app: nobody listens at its address any more. A page that is being made is still made.
@@ -166,6 +180,22 @@ mod tests {
         drop(again);
         assert!(Client::new().get(&url).send().is_err());
         assert!(TcpListener::bind(url.host()).is_ok(), "the port is not free");
+    }
+
+    #[test]
+    fn the_log_has_the_address_and_where_the_browser_came_from_and_no_secret() {
+        let app = WebApp::start().unwrap();
+        let url = app.url("/banner").unwrap();
+        let from = "http://old.example/callback?access_token=BQinvented-token-0123&state=S";
+        Client::new().get(format!("{url}?size=2")).header("Referer", from).send().unwrap();
+        Client::new().get(&url).send().unwrap();
+        assert_eq!(
+            app.log(),
+            [
+                "\"GET /banner?size=2\" 404 \"http://old.example/callback?access_token=BQin…(21)&state=S\"",
+                "\"GET /banner\" 404 \"-\""
+            ]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The server behind a [`WebApp`](super::WebApp): a thread of its own, on which hyper reads requests and writes answers.
 
-use super::{Page, Routes};
+use super::{KEPT, Log, Page, Routes};
 use crate::URL;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -31,13 +31,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(listener: TcpListener, host: String, routes: Routes) -> io::Result<Self> {
+    pub(super) fn start(listener: TcpListener, host: String, routes: Routes, log: Log) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let socket = listener.try_clone()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("web app".into()).spawn(move || {
-            runtime.spawn(accept(listener, host.into(), routes));
+            runtime.spawn(accept(listener, host.into(), routes, log));
             let _ = runtime.block_on(stopped);
             runtime.shutdown_timeout(GRACE);
         })?;
@@ -67,7 +67,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: TcpListener, host: Arc<str>, routes: Routes) {
+async fn accept(listener: TcpListener, host: Arc<str>, routes: Routes, log: Log) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -75,9 +75,11 @@ async fn accept(listener: TcpListener, host: Arc<str>, routes: Routes) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let (host, routes) = (Arc::clone(&host), Arc::clone(&routes));
+        let (host, routes, log) = (Arc::clone(&host), Arc::clone(&routes), Arc::clone(&log));
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(request, Arc::clone(&host), Arc::clone(&routes)));
+            let service = service_fn(move |request| {
+                answer(request, Arc::clone(&host), Arc::clone(&routes), Arc::clone(&log))
+            });
             // It fails if the browser goes away, which is the browser's right.
             let _ = http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -91,7 +93,9 @@ async fn answer(
     request: Request<Incoming>,
     host: Arc<str>,
     routes: Routes,
+    log: Log,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
+    let line = line_of(&request, &host);
     let page = match objection(&request, &host) {
         Some(page) => page,
         // On a thread for work that waits: a handler talks to the provider.
@@ -99,7 +103,24 @@ async fn answer(
             .await
             .unwrap_or_else(|_| Page::new("The code of this page panicked").status(500)),
     };
+    let mut log = log.write().unwrap_or_else(PoisonError::into_inner);
+    if log.len() == KEPT {
+        log.pop_front();
+    }
+    let (request, referer) = line;
+    log.push_back(format!("\"{request}\" {} \"{referer}\"", page.status));
     Ok(response(&page))
+}
+
+/// What the log says of a request: its first line, and where the browser came from.
+fn line_of(request: &Request<Incoming>, host: &str) -> (String, String) {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let masked = |address: &str| URL::parse(address).map(|url| format!("{url:?}")).ok();
+    let own = format!("http://{host}");
+    let address = masked(&format!("{own}{target}")).unwrap_or_default();
+    let referer = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok());
+    let line = format!("{} {}", request.method(), address.trim_start_matches(&own));
+    (line, referer.and_then(masked).unwrap_or_else(|| "-".to_owned()))
 }
 
 /// A page of another site whose name was made to lead here (DNS rebinding) sends its own `Host`.
