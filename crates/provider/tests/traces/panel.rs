@@ -144,3 +144,26 @@ async fn a_fault_is_disarmed_on_the_panel() {
     world.submit("/panel", &[("ticket", &ticket), ("disarm", "1")]).await;
     assert!(world.open_local("/panel").await.text.contains("None is armed."));
 }
+
+#[tokio::test]
+async fn every_call_that_the_panel_documents_exists() {
+    let mut world = World::new();
+    let page = world.open_local("/panel").await.text;
+    let mut calls = Vec::new();
+    for method in ["GET", "POST", "DELETE"] {
+        for row in page.split(&format!("<td><code>{method} /practice/")).skip(1) {
+            calls.push((method, row.split(['<', '?']).next().unwrap()));
+        }
+    }
+    assert!(calls.len() >= 12, "{calls:?}");
+    for (method, name) in calls {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/practice/{name}"))
+            .header("host", "127.0.0.1:8765")
+            .header("content-type", "application/json");
+        let answer = world.send(request.body(Body::from("{}")).unwrap()).await;
+        assert!(answer.status != StatusCode::METHOD_NOT_ALLOWED, "{method} {name}");
+        assert!(answer.status != StatusCode::NOT_FOUND, "{method} {name}");
+    }
+}

@@ -6,7 +6,7 @@ use crate::faults::Kind;
 use crate::state::State as Provider;
 
 /// Method and path, the body it takes, and what it does.
-const CONTROLS: [(&str, &str, &str); 10] = [
+const CONTROLS: [(&str, &str, &str); 12] = [
     (
         "GET /practice/seen?limit=20&client_id=…&exchange=true",
         "",
@@ -32,6 +32,16 @@ const CONTROLS: [(&str, &str, &str); 10] = [
         "POST /practice/approve",
         r#"{"url": "…", "user": "mira", "decision": "agree"}"#,
         "A robot user opens an authorization URL and decides",
+    ),
+    (
+        "POST /practice/apps",
+        r#"{"client_id": "…", "redirect_uri": "…"}"#,
+        "Adds a redirect URI to an app, as in the dashboard",
+    ),
+    (
+        "POST /practice/doors",
+        r#"{"policy": "spotify-2026"}"#,
+        "The address of the same provider under the rules of another year",
     ),
 ];
 
