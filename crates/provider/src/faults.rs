@@ -77,7 +77,7 @@ impl Kind {
     }
 
     /// Whether only the Web API answers so.
-    fn is_of_the_api(self) -> bool {
+    pub(crate) fn is_of_the_api(self) -> bool {
         use Kind::{NotPremium, NotRegistered, NotRegisteredText, QuotaExceeded, TokenMissing};
         matches!(self, TokenMissing | NotRegistered | NotRegisteredText | NotPremium | QuotaExceeded)
     }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::{not_what_it_takes, parse, refuse};
-use crate::faults::Fault;
+use crate::faults::{Fault, On};
 use crate::params::Params;
 use crate::state::Shared;
 
@@ -30,6 +30,15 @@ pub(crate) async fn arm(State(state): State<Shared>, body: Bytes) -> Response {
             "bad_times",
             "`times` is 0",
             "send how many requests it shall happen to, from 1 on",
+        );
+    }
+    if fault.on == On::Token && fault.kind.is_of_the_api() {
+        // It would stay armed for ever, and nobody would know why nothing happens.
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "bad_on",
+            &format!("`{}` is an answer of the Web API, and `on` is `token`", fault.kind.name()),
+            "leave `on` out",
         );
     }
     let number = state.faults.arm(fault);

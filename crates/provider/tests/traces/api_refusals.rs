@@ -211,6 +211,18 @@ async fn api_rate_limit_exceeded() {
 }
 
 #[tokio::test]
+async fn a_limit_that_is_none_is_refused() {
+    let world = World::new();
+    for body in
+        [json!({ "calls": 0 }), json!({ "calls": -1 }), json!({ "calls": "many" }), json!({ "call": 5 })]
+    {
+        let answer = world.control("/practice/limit", &body).await;
+        assert_eq!(answer.status.as_u16(), 400, "{body}");
+        assert!(answer.json()["advice"].is_string(), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn quota_exceeded() {
     let body = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
     let client = Client::under(Policy::Spotify2026, "").await;

@@ -193,6 +193,7 @@ async fn a_fault_that_is_none_is_refused_with_the_list_of_those_there_are() {
         json!({ "kind": 429, "times": -1 }),
         json!({ "kind": 429, "on": "moon" }),
         json!({ "sort": 429 }),
+        json!({ "kind": "quota", "on": "token" }),
     ] {
         let answer = world.control("/practice/faults", &body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
