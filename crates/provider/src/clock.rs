@@ -2,32 +2,69 @@
 //! the panel and the tests can let an hour pass without waiting for it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A clock that can be advanced. Times are whole seconds since 1970-01-01 UTC.
 #[derive(Debug)]
 pub struct Clock {
-    standing_at: Option<u64>,
+    base: Base,
     advanced: AtomicU64,
+}
+
+#[derive(Debug)]
+enum Base {
+    StandingAt(u64),
+    Machine { started: Instant, steady: Steady },
+}
+
+/// The machine's clock as it would be if nobody put it back: it follows jumps ahead (a computer that slept), and goes on at its pace where
+/// the machine's falls behind, so that nothing lives longer because the time was corrected.
+#[derive(Default, Debug)]
+struct Steady {
+    /// The most that the machine's clock was ever ahead of the time since the start, in milliseconds.
+    ahead: AtomicU64,
+}
+
+impl Steady {
+    /// From what the machine's clock shows and the time since the start, in milliseconds.
+    fn now(&self, shown: u64, since_start: u64) -> u64 {
+        let ahead = shown.saturating_sub(since_start);
+        self.ahead.fetch_max(ahead, Ordering::Relaxed).max(ahead).saturating_add(since_start)
+    }
+}
+
+/// How far a clock may be put back without ending what was just given, in seconds: machines correct theirs by a little.
+const LEEWAY: u64 = 60;
+
+/// Whether something was made after `now`, both in seconds since 1970. Then the clock was put back since, and what ages from its making
+/// would live longer than it should: it counts as not made yet.
+pub(crate) fn is_to_come(made: u64, now: u64) -> bool {
+    made > now.saturating_add(LEEWAY)
 }
 
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Clock { standing_at: None, advanced: AtomicU64::new(0) }
+        let base = Base::Machine { started: Instant::now(), steady: Steady::default() };
+        Clock { base, advanced: AtomicU64::new(0) }
     }
 
     /// A clock that stands at `seconds` since 1970 until it is advanced.
     pub fn standing_at(seconds: u64) -> Self {
-        Clock { standing_at: Some(seconds), advanced: AtomicU64::new(0) }
+        Clock { base: Base::StandingAt(seconds), advanced: AtomicU64::new(0) }
     }
 
     /// Now, in seconds since 1970.
     pub fn now(&self) -> u64 {
-        let base = self.standing_at.unwrap_or_else(|| {
-            // A machine whose clock stands before 1970 gets the year 1970, not a crash.
-            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
-        });
+        let base = match &self.base {
+            Base::StandingAt(seconds) => *seconds,
+            Base::Machine { started, steady } => {
+                // A machine whose clock stands before 1970 gets the year 1970, not a crash.
+                let shown = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+                steady.now(millis(shown), millis(started.elapsed())) / 1_000
+            }
+        };
         base.saturating_add(self.advanced())
     }
 
@@ -79,6 +116,17 @@ mod tests {
         assert_eq!((clock.now(), clock.advanced()), (4_600, 3_600));
         clock.reset();
         assert_eq!(clock.now(), 1_000);
+    }
+
+    #[test]
+    fn a_machine_whose_clock_is_put_back_does_not_let_time_go_back() {
+        let steady = Steady::default();
+        assert_eq!(steady.now(1_000_000, 0), 1_000_000);
+        assert_eq!(steady.now(1_005_000, 5_000), 1_005_000);
+        // An hour ahead, after a sleep: followed. A day back: not.
+        assert_eq!(steady.now(4_606_000, 6_000), 4_606_000);
+        assert_eq!(steady.now(7_000, 7_000), 4_607_000);
+        assert_eq!(steady.now(0, 8_000), 4_608_000);
     }
 
     #[test]

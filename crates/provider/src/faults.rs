@@ -1,7 +1,7 @@
 //! Faults on purpose: the next request is answered with 401, 403, 429, 500 or 503, slowly, or not to its end; the next consent is
 //! refused; a token expires at once. Set in the panel or by `/practice/faults`, so that a learner meets what a client must bear.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -383,10 +383,14 @@ fn cut() -> Response {
     response
 }
 
+/// So many are remembered.
+const MOST_EXPIRED: usize = 65_536;
+
 /// Access tokens that were made to expire before their time. In memory: a restart gives them their hour back.
 #[derive(Default)]
 pub(crate) struct Expired {
-    tokens: Mutex<HashSet<[u8; 32]>>,
+    /// By their hashes: all, and in the order in which they came.
+    tokens: Mutex<(HashSet<Key>, VecDeque<Key>)>,
     any: AtomicUsize,
 }
 
@@ -394,16 +398,27 @@ impl Expired {
     /// Lets the token expire now.
     pub(crate) fn add(&self, token: &str) {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.insert(key(token));
-        self.any.store(tokens.len(), Ordering::Release);
+        let (known, order) = &mut *tokens;
+        if known.insert(key(token)) {
+            order.push_back(key(token));
+        }
+        // By then the oldest has expired by itself, unless somebody makes as many within its hour.
+        if order.len() > MOST_EXPIRED
+            && let Some(oldest) = order.pop_front()
+        {
+            known.remove(&oldest);
+        }
+        self.any.store(known.len(), Ordering::Release);
     }
 
     pub(crate) fn contains(&self, token: &str) -> bool {
         self.any.load(Ordering::Acquire) > 0
-            && self.tokens.lock().unwrap_or_else(PoisonError::into_inner).contains(&key(token))
+            && self.tokens.lock().unwrap_or_else(PoisonError::into_inner).0.contains(&key(token))
     }
 }
 
-fn key(token: &str) -> [u8; 32] {
+type Key = [u8; 32];
+
+fn key(token: &str) -> Key {
     Hash::of(token).as_bytes().try_into().unwrap_or_default()
 }

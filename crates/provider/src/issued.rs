@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
+use crate::clock::is_to_come;
 use crate::error::Error;
 use crate::mask;
 use crate::secret::{Hash, Secret};
@@ -79,6 +80,7 @@ pub(crate) fn live(state: &State) -> Vec<Value> {
     let now = state.clock.now();
     let works = |given: &Given| {
         now < given.token.expires_at
+            && !is_to_come(given.token.issued_at, now)
             && !state.expired.contains(given.text.expose())
             && given.token.grant.is_none_or(|grant| state.store.revoked_at(grant).is_none())
     };

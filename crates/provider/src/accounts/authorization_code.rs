@@ -3,6 +3,7 @@
 use super::refusal::Refusal;
 use super::token::{Exchange, Tokens};
 use super::{pasted, pkce};
+use crate::clock::is_to_come;
 use crate::issued;
 use crate::secret::Hash;
 use crate::store::codes::{self, Code};
@@ -91,6 +92,9 @@ fn check(code: &Code, attempt: &Attempt) -> Result<(), Refusal> {
     }
     if let Some(used_at) = code.used_at {
         return Err(Refusal::CodeUsed { seconds_ago: attempt.now.saturating_sub(used_at) });
+    }
+    if is_to_come(code.issued_at, attempt.now) {
+        return Err(Refusal::CodeIssuedLater { seconds: code.issued_at - attempt.now });
     }
     let seconds_old = attempt.now.saturating_sub(code.issued_at);
     if seconds_old > CODE_LIFE {

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::face::Face;
 use super::refusal::Refusal;
 use super::{client_auth, token};
+use crate::clock::is_to_come;
 use crate::params::Params;
 use crate::secret::Hash;
 use crate::seen::Note;
@@ -44,7 +45,10 @@ async fn look(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<se
     let user = |number| crate::store::users::numbered(number).map(|user| user.id);
     if let Some(access) = AccessToken::open(token, &state.seal) {
         let revoked = access.grant.is_some_and(|grant| state.store.revoked_at(grant).is_some());
-        let active = access.client == client.app.client_id && now < access.expires_at && !revoked;
+        let active = access.client == client.app.client_id
+            && now < access.expires_at
+            && !is_to_come(access.issued_at, now)
+            && !revoked;
         if !active || state.expired.contains(token) {
             return Ok(inactive);
         }

@@ -63,6 +63,10 @@ pub(crate) enum Refusal {
         seconds_ago: u64,
     },
     CodeOfAnotherClient,
+    /// In the future: the clock was put back.
+    CodeIssuedLater {
+        seconds: u64,
+    },
     CodeExpired {
         seconds_old: u64,
         life: u64,
@@ -162,7 +166,9 @@ impl Refusal {
             Refusal::CodeUnknown { .. } | Refusal::CodeUsed { .. } | Refusal::CodeOfAnotherClient => {
                 bad("invalid_grant", "Invalid authorization code")
             }
-            Refusal::CodeExpired { .. } => bad("invalid_grant", "Authorization code expired"),
+            Refusal::CodeExpired { .. } | Refusal::CodeIssuedLater { .. } => {
+                bad("invalid_grant", "Authorization code expired")
+            }
             Refusal::RedirectUri { .. } => bad("invalid_grant", "Invalid redirect URI"),
             Refusal::Verifier(_) => bad("invalid_grant", "code_verifier was incorrect"),
             Refusal::RefreshTokenMissing => bad("invalid_request", "refresh_token must be supplied"),
@@ -286,6 +292,10 @@ impl Refusal {
             Refusal::CodeOfAnotherClient => (
                 "the code was given to another app than the one that sends it".to_owned(),
                 "exchange a code with the client id that was in the authorization URL it came from",
+            ),
+            Refusal::CodeIssuedLater { seconds } => (
+                format!("by the clock, which was put back, the code is issued only {} from now", span(*seconds)),
+                "get a new code, and exchange it without waiting",
             ),
             Refusal::CodeExpired { seconds_old, life } => (
                 format!("the code is {} old, and codes live {}", span(*seconds_old), span(*life)),

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, Uri, header};
 
 use super::refusal::Refusal;
+use crate::clock::is_to_come;
 use crate::params::Params;
 use crate::scope::ScopeSet;
 use crate::state::State;
@@ -56,6 +57,9 @@ fn check(state: &State, token: &AccessToken) -> Result<(), Refusal> {
     let now = state.clock.now();
     if now >= token.expires_at {
         return Err(Refusal::Expired { seconds_ago: now - token.expires_at });
+    }
+    if is_to_come(token.issued_at, now) {
+        return Err(Refusal::IssuedLater { seconds: token.issued_at - now });
     }
     if state.policy.owner_needs_premium() {
         let owner = state.store.app(token.client).and_then(|app| users::numbered(app.owner?));

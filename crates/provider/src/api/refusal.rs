@@ -26,6 +26,10 @@ pub(crate) enum Refusal {
     Expired {
         seconds_ago: u64,
     },
+    /// In the future: the clock was put back.
+    IssuedLater {
+        seconds: u64,
+    },
     Revoked {
         seconds_ago: u64,
     },
@@ -90,7 +94,7 @@ impl Refusal {
             Refusal::NoToken { .. } => "No token provided",
             Refusal::NotBearer(_) => "Only valid bearer authentication supported",
             Refusal::Unknown(_) | Refusal::Quoted | Refusal::Revoked { .. } => "Invalid access token",
-            Refusal::Expired { .. } => "The access token expired",
+            Refusal::Expired { .. } | Refusal::IssuedLater { .. } => "The access token expired",
             Refusal::UserRequired => "Valid user authentication required",
             Refusal::Scope { .. } => "Insufficient client scope",
             Refusal::OwnerNotPremium { .. } => {
@@ -150,6 +154,10 @@ impl Refusal {
             ),
             Refusal::Expired { seconds_ago } => (
                 format!("the access token expired {} ago; they live one hour", span(*seconds_ago)),
+                "refresh: send the refresh token to the token endpoint, and call again with the new access token",
+            ),
+            Refusal::IssuedLater { seconds } => (
+                format!("by the clock, which was put back, the access token is issued only {} from now", span(*seconds)),
                 "refresh: send the refresh token to the token endpoint, and call again with the new access token",
             ),
             Refusal::Revoked { seconds_ago } => (

@@ -9,6 +9,7 @@ use axum::response::Response;
 use maud::html;
 
 use super::layout::Page;
+use crate::clock::is_to_come;
 use crate::seal::Purpose;
 use crate::state::State;
 use crate::store::UserId;
@@ -52,7 +53,8 @@ impl Session {
         let (id, rest) = content.split_first_chunk::<16>()?;
         let (user, rest) = rest.split_first_chunk::<4>()?;
         let (began, _) = rest.split_first_chunk::<8>()?;
-        let fresh = state.clock.now() < u64::from_be_bytes(*began).saturating_add(SESSION_LIFE);
+        let (began, now) = (u64::from_be_bytes(*began), state.clock.now());
+        let fresh = now < began.saturating_add(SESSION_LIFE) && !is_to_come(began, now);
         fresh.then_some(Session { id: *id, user: UserId(u32::from_be_bytes(*user)) })
     }
 
@@ -95,7 +97,8 @@ impl Session {
         let (kind, rest) = inside.split_first()?;
         let (id, rest) = rest.split_first_chunk::<16>()?;
         let (made, content) = rest.split_first_chunk::<8>()?;
-        let fresh = state.clock.now() <= u64::from_be_bytes(*made).saturating_add(TICKET_LIFE);
+        let (made, now) = (u64::from_be_bytes(*made), state.clock.now());
+        let fresh = now <= made.saturating_add(TICKET_LIFE) && !is_to_come(made, now);
         let ours = *kind == form as u8 && *id == self.id && fresh;
         ours.then(|| String::from_utf8_lossy(content).into_owned())
     }

@@ -10,6 +10,9 @@ use crate::error::Error;
 use crate::scope::ScopeSet;
 use crate::tokens::ACCESS_TOKEN_LIFE;
 
+/// Below so many, revoked grants are not worth forgetting: three megabytes.
+const MANY: usize = 65_536;
+
 /// A grant.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
@@ -71,8 +74,8 @@ pub(crate) fn revoke(work: &mut Work<'_>, id: GrantId, now: u64, why: &str) -> R
     if changed > 0 {
         work.after_commit(move |cache| {
             let mut revoked = lock_write(&cache.revoked);
-            // Access tokens of older ones have expired by themselves. Looked at only now and then, because it reads them all.
-            if revoked.len().is_power_of_two() {
+            // Access tokens of older ones have expired by themselves, unless the clock is put back: so only where memory asks for it.
+            if revoked.len() >= MANY && revoked.len().is_power_of_two() {
                 revoked.retain(|_, at| *at + ACCESS_TOKEN_LIFE >= now);
             }
             revoked.insert(id, now);

@@ -4,20 +4,30 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use provider::{Config, Policy, Provider};
+use provider::{Config, Patience, Policy, Provider};
 
 /// Not a test: what others start as a process. Where it listens, or why not, it says on its standard output.
 #[test]
 fn child_that_serves() {
     let Ok(folder) = std::env::var("PROVIDER_TEST_FOLDER") else { return };
+    // In a task a panic would only end a connection, and be overlooked.
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("{panic}");
+        std::process::abort();
+    }));
+    let millis =
+        std::env::var("PROVIDER_TEST_PATIENCE").map(|text| Duration::from_millis(text.parse().unwrap()));
+    let patience = millis
+        .map_or_else(|_| Patience::default(), |short| Patience { head: short, body: short, answer: short });
     let policy = std::env::var("PROVIDER_TEST_POLICY").unwrap().parse().unwrap();
     let config = Config { listen: ([127, 0, 0, 1], 0).into(), data: Some(folder.into()), policy };
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         match Provider::bind(config).await {
             Ok(provider) => {
                 println!("\nserving {}", provider.address());
-                provider.serve(std::future::pending()).await.unwrap();
+                provider.with_patience(patience).serve(std::future::pending()).await.unwrap();
             }
             Err(error) => println!("\nrefused {error}"),
         }

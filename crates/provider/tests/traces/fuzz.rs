@@ -1,0 +1,530 @@
+//! Ten thousand requests that no library would send, made by a grammar from a seed, over real connections: request lines, headers,
+//! framing, credentials, forms and JSON, each of them right, nearly right or wrong. Every one is answered or its connection is closed;
+//! none with 500, none by a panic, none never.
+
+use std::io::{self, Read};
+use std::net::SocketAddr;
+use std::thread;
+
+use crate::common::{CALLBACK, basic, practice_basic};
+use crate::dice::{self, Dice};
+use crate::process::{self, Served};
+use crate::wire::Wire;
+use provider::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET, Policy};
+
+const REQUESTS: usize = 10_000;
+const CLIENTS: usize = 4;
+
+struct Grammar<'a> {
+    dice: &'a Dice,
+    access_token: &'a str,
+}
+
+type Bytes = Vec<u8>;
+
+impl Grammar<'_> {
+    fn of(&self, list: &[&str]) -> Bytes {
+        self.dice.of(list).as_bytes().to_vec()
+    }
+
+    /// A whole request with its framing.
+    fn request(&self) -> Bytes {
+        let dice = self.dice;
+        let body = if dice.once_in(3) { Bytes::new() } else { self.body() };
+        let mut out = self.method();
+        out.extend(if dice.once_in(40) { self.of(&["", "  ", "\t", "\0"]) } else { b" ".to_vec() });
+        out.extend(self.target());
+        out.push(b' ');
+        out.extend(match dice.below(60) {
+            0 => self.of(&["HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "http/1.1", "", "HTTP/1.1 "]),
+            _ => b"HTTP/1.1".to_vec(),
+        });
+        out.extend(if dice.once_in(60) { b"\n".to_vec() } else { b"\r\n".to_vec() });
+        let mut headers = vec![self.host()];
+        for _ in 0..dice.below(4) {
+            headers.push(self.header());
+        }
+        if !dice.once_in(30) {
+            headers.push(b"connection: close".to_vec());
+        }
+        let (framing, body) = self.frame(body);
+        headers.extend(framing);
+        for header in headers {
+            out.extend(header);
+            out.extend(b"\r\n");
+        }
+        out.extend(b"\r\n");
+        out.extend(body);
+        out
+    }
+
+    fn method(&self) -> Bytes {
+        match self.dice.below(12) {
+            0 => self.of(&["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT"]),
+            1 => self.of(&["get", "BREW", "", "G\u{e9}T", "POST\0", "A-VERY-LONG-METHOD-NAME"]),
+            2..6 => b"GET".to_vec(),
+            _ => b"POST".to_vec(),
+        }
+    }
+
+    fn target(&self) -> Bytes {
+        const PATHS: [&str; 40] = [
+            "/",
+            "/authorize",
+            "/oauth2/authorize",
+            "/login",
+            "/consent",
+            "/logout",
+            "/callback",
+            "/api/token",
+            "/api/token",
+            "/api/token",
+            "/oauth2/token",
+            "/api/revoke",
+            "/api/introspect",
+            "/.well-known/oauth-authorization-server",
+            "/v1/me",
+            "/v1/search",
+            "/v1/albums",
+            "/v1/albums/2f4Ejh4Po2rpuXSYa6IDCe/tracks",
+            "/v1/tracks/0ND8rF8oirMXtE59n585P6",
+            "/v1/audio-features",
+            "/v1/audio-features/0ND8rF8oirMXtE59n585P6",
+            "/v1/artists",
+            "/v1/me/playlists",
+            "/v1/users/mira/playlists",
+            "/v1/playlists/x/tracks",
+            "/v1/playlists/x/items",
+            "/v1/me/tracks",
+            "/v1/me/top/tracks",
+            "/practice/about",
+            "/practice/seen",
+            "/practice/approve",
+            "/practice/clock",
+            "/practice/expire",
+            "/practice/revoke",
+            "/panel",
+            "/dashboard",
+            "/dashboard/new",
+            "/dashboard/app/0a0da9ce0b0c0de0facade0decade001",
+            "/image/x/640",
+            "/nowhere",
+        ];
+        let mut target = match self.dice.below(30) {
+            0 => self.of(&[
+                "*",
+                "",
+                "http://",
+                "http://a/authorize",
+                "//a//b",
+                "/../../etc",
+                "/%",
+                "/%zz",
+                "?",
+                "#",
+            ]),
+            1 => {
+                let mut path = self.of(&PATHS);
+                path.push(b'/');
+                path.extend(self.noise());
+                path
+            }
+            _ => self.of(&PATHS),
+        };
+        if !self.dice.once_in(3) {
+            target.push(b'?');
+            target.extend(self.parameters());
+        }
+        target
+    }
+
+    fn host(&self) -> Bytes {
+        match self.dice.below(12) {
+            0 => {
+                self.of(&["host: evil.example", "host:", "host: a b", "host: [::1", "host: \u{2603}", "x: y"])
+            }
+            _ => b"host: 127.0.0.1:8765".to_vec(),
+        }
+    }
+
+    fn header(&self) -> Bytes {
+        let dice = self.dice;
+        match dice.below(12) {
+            0..3 => {
+                let mut header = b"authorization: ".to_vec();
+                header.extend(self.credentials());
+                header
+            }
+            3..6 => {
+                let kinds = [
+                    "application/x-www-form-urlencoded",
+                    "application/json",
+                    "text/plain",
+                    "",
+                    ";;;",
+                    "application/x-www-form-urlencoded; charset=utf-16",
+                    "multipart/form-data; boundary=x",
+                ];
+                let mut header = b"content-type: ".to_vec();
+                header.extend(self.of(&kinds));
+                header
+            }
+            6 => self.of(&[
+                "cookie: practice_session_8765=x",
+                "cookie: =;;=;",
+                "cookie: practice_session_8765=",
+                "cookie: \u{e9}=\u{e9}",
+            ]),
+            7 => self.of(&[
+                "origin: http://evil.example",
+                "origin: null",
+                "sec-fetch-site: cross-site",
+                "last-event-id: -1",
+            ]),
+            8 => self.of(&[
+                "expect: 100-continue",
+                "upgrade: websocket",
+                "connection: upgrade, close",
+                "connection: keep-alive",
+                "te: trailers",
+                "range: bytes=0-",
+            ]),
+            9 => {
+                let mut header = b"x-noise: ".to_vec();
+                // Any byte that does not end the line.
+                header.extend(dice.bytes(20).into_iter().filter(|byte| ![b'\r', b'\n'].contains(byte)));
+                header
+            }
+            10 => {
+                let mut header = b"x-long: ".to_vec();
+                header.resize(dice.below(3_000), b'x');
+                header.push(b':');
+                header
+            }
+            _ => self.of(&[
+                ": nothing",
+                "no colon",
+                " folded: line",
+                "a b: c",
+                "accept: */*",
+                "Accept-Language: ,,,;q=9",
+            ]),
+        }
+    }
+
+    fn credentials(&self) -> Bytes {
+        match self.dice.below(9) {
+            0 | 1 => practice_basic().into_bytes(),
+            2 | 3 => format!("Bearer {}", self.access_token).into_bytes(),
+            4 => basic(PRACTICE_CLIENT_ID, &String::from_utf8_lossy(&self.noise())).into_bytes(),
+            5 => basic(&String::from_utf8_lossy(&self.noise()), PRACTICE_CLIENT_SECRET).into_bytes(),
+            6 => {
+                let mut text =
+                    format!("Bearer {}", &self.access_token[..self.dice.below(self.access_token.len())]);
+                text.push_str(&String::from_utf8_lossy(&self.noise()).replace(['\r', '\n'], ""));
+                text.into_bytes()
+            }
+            _ => self.of(&[
+                "Basic",
+                "Basic ====",
+                "Basic /w==",
+                "Basic Og==",
+                "Basic OjpiOg==",
+                "bearer",
+                "Bearer  ",
+                "Bearer a b",
+                "Digest x",
+                "",
+                "Basic \u{e9}",
+            ]),
+        }
+    }
+
+    fn parameters(&self) -> Bytes {
+        const NAMES: [&str; 28] = [
+            "client_id",
+            "client_secret",
+            "response_type",
+            "redirect_uri",
+            "scope",
+            "state",
+            "code",
+            "grant_type",
+            "refresh_token",
+            "code_challenge",
+            "code_challenge_method",
+            "code_verifier",
+            "show_dialog",
+            "token",
+            "limit",
+            "offset",
+            "q",
+            "type",
+            "ids",
+            "market",
+            "ticket",
+            "username",
+            "password",
+            "continue",
+            "fields",
+            "position",
+            "uris",
+            "client_id%00",
+        ];
+        let mut out = Bytes::new();
+        for _ in 0..self.dice.below(8) {
+            if !out.is_empty() {
+                out.push(if self.dice.once_in(20) { b';' } else { b'&' });
+            }
+            out.extend(self.of(&NAMES));
+            if self.dice.once_in(15) {
+                out.extend(self.of(&["[]", "%5B0%5D", "%", ""]));
+            } else {
+                out.push(b'=');
+            }
+            out.extend(self.value());
+        }
+        out
+    }
+
+    fn value(&self) -> Bytes {
+        let encoded: String = url::form_urlencoded::byte_serialize(CALLBACK.as_bytes()).collect();
+        match self.dice.below(5) {
+            0 => self.noise(),
+            1 => self.of(&[
+                "99999999999999999999",
+                "-1",
+                "0",
+                "1e9",
+                "NaN",
+                "true",
+                "null",
+                "None",
+                "undefined",
+                "%F0%9F%8E%B5",
+                "%C3%28",
+                "%00",
+                "%0D%0Aset-cookie:x",
+                "..%2F..",
+                "%27%20OR%201=1--",
+                "<script>",
+                "a".repeat(1_500).as_str(),
+            ]),
+            2 => self.of(&[PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET, &encoded, self.access_token]),
+            _ => self.of(&[
+                "code",
+                "token",
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "user-read-email",
+                "S256",
+                "plain",
+                "artist,track",
+                "0ND8rF8oirMXtE59n585P6",
+                "mira",
+                "mira-practises",
+                "50",
+                "",
+            ]),
+        }
+    }
+
+    /// A few bytes: as they come, percent-encoded, or not quite.
+    fn noise(&self) -> Bytes {
+        let mut out = Bytes::new();
+        for byte in self.dice.bytes(12).into_iter().take(self.dice.below(12)) {
+            match byte % 6 {
+                0 => out.extend(format!("%{byte:02X}").into_bytes()),
+                1 => out.push(b'%'),
+                2 => out.extend(b"&="),
+                3 => out.extend(b"+"),
+                _ => out.push(b'!' + byte % 90),
+            }
+        }
+        out
+    }
+
+    fn body(&self) -> Bytes {
+        match self.dice.below(8) {
+            0 => self.json(0).into_bytes(),
+            1 => {
+                let uris = ["spotify:track:0ND8rF8oirMXtE59n585P6", "spotify:track:", "x"];
+                let list: Vec<_> = (0..self.dice.below(110)).map(|_| self.dice.of(&uris)).collect();
+                serde_json::json!({ "uris": list, "position": self.dice.below(9), "name": "x" })
+                    .to_string()
+                    .into_bytes()
+            }
+            2 => {
+                let url = format!(
+                    "http://127.0.0.1:8765/authorize?{}",
+                    String::from_utf8_lossy(&self.parameters())
+                );
+                serde_json::json!({ "url": url }).to_string().into_bytes()
+            }
+            3 => self.dice.bytes(self.dice.below(200)),
+            4 => self.of(&[
+                "[[[[[[[[[[[[[[[[[[[[",
+                "{\"uris\":",
+                "\u{feff}{}",
+                "{\"a\":1e999}",
+                "\"\\ud800\"",
+                "nul",
+            ]),
+            _ => self.parameters(),
+        }
+    }
+
+    fn json(&self, depth: usize) -> String {
+        const NAMES: [&str; 12] = [
+            "url",
+            "user",
+            "decision",
+            "name",
+            "public",
+            "description",
+            "uris",
+            "tracks",
+            "token",
+            "ids",
+            "range_start",
+            "insert_before",
+        ];
+        match self.dice.below(if depth > 3 { 4 } else { 6 }) {
+            0 => self
+                .dice
+                .of(&["null", "true", "-0", "1e308", "18446744073709551616", "-9223372036854775809"])
+                .to_owned(),
+            1 => format!(
+                "\"{}\"",
+                self.dice.of(&["", "x", "\\u0000", "\\uD834\\uDD1E", "mira", "spotify:track:x"])
+            ),
+            2 => self.dice.below(1_000).to_string(),
+            3 => "{}".to_owned(),
+            4 => {
+                let items: Vec<_> = (0..self.dice.below(4)).map(|_| self.json(depth + 1)).collect();
+                format!("[{}]", items.join(","))
+            }
+            _ => {
+                let members: Vec<_> = (0..self.dice.below(5))
+                    .map(|_| format!("\"{}\":{}", self.dice.of(&NAMES), self.json(depth + 1)))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }
+        }
+    }
+
+    /// The headers that say how long the body is, and the body as it then goes over the wire.
+    fn frame(&self, body: Bytes) -> (Vec<Bytes>, Bytes) {
+        let length = |length: usize| format!("content-length: {length}").into_bytes();
+        match self.dice.below(16) {
+            // In chunks, now and then with extensions, trailers, or sizes that are none.
+            0 | 1 => {
+                let mut out = Bytes::new();
+                for chunk in body.chunks(1 + self.dice.below(40)) {
+                    let extension = if self.dice.once_in(8) { ";a=\"b\"" } else { "" };
+                    out.extend(format!("{:x}{extension}\r\n", chunk.len()).into_bytes());
+                    out.extend(chunk);
+                    out.extend(b"\r\n");
+                }
+                out.extend(self.of(&[
+                    "0\r\n\r\n",
+                    "0\r\n\r\n",
+                    "0\r\nx: y\r\n\r\n",
+                    "00000\r\n\r\n",
+                    "-1\r\n",
+                    "fffffffffffffffffff\r\n",
+                    "zz\r\n",
+                ]));
+                (vec![b"transfer-encoding: chunked".to_vec()], out)
+            }
+            2 => (vec![length(body.len()), b"transfer-encoding: chunked".to_vec()], body),
+            3 => (vec![length(body.len()), length(body.len() + 1)], body),
+            4 => (
+                vec![self.of(&[
+                    "content-length: -1",
+                    "content-length: 1e3",
+                    "content-length: 99999999999999999999",
+                    "content-length: +5",
+                    "transfer-encoding: gzip",
+                    "transfer-encoding: chunked, chunked",
+                ])],
+                body,
+            ),
+            // Less than comes: the rest is the next request.
+            5 => (vec![length(body.len() / 2)], body),
+            6 => (vec![], body),
+            7 => {
+                let body = vec![b'x'; 60_000 + self.dice.below(20_000)];
+                (vec![length(body.len())], body)
+            }
+            _ => (vec![length(body.len())], body),
+        }
+    }
+}
+
+/// Sends one request on a connection of its own, and reads all that is answered.
+fn exchange(address: SocketAddr, request: &[u8]) -> io::Result<Bytes> {
+    let mut wire = Wire::open(address)?;
+    // It may be refused before all of it was read.
+    let _ = wire.send(request);
+    let mut heard = Bytes::new();
+    match wire.stream.read_to_end(&mut heard) {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(error),
+        // Closed in whichever way.
+        _ => Ok(heard),
+    }
+}
+
+#[test]
+fn ten_thousand_malformed_requests_get_no_500_no_panic_and_no_silence() {
+    let seed = dice::seed(1976);
+    let folder = tempfile::tempdir().unwrap();
+    // Those that promise more than they send are waited for so long.
+    let mut command = process::command(folder.path(), Policy::Course);
+    let mut served =
+        Served::when_it_serves(command.env("PROVIDER_TEST_PATIENCE", "60").spawn().unwrap()).unwrap();
+    let address = served.address;
+    let token = exchange(
+        address,
+        format!(
+            "POST /api/token HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: {}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 29\r\n\r\ngrant_type=client_credentials",
+            practice_basic()
+        )
+        .as_bytes(),
+    );
+    let token = String::from_utf8(token.unwrap()).unwrap();
+    let access_token = token.split("\"access_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let answers = thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS as u64)
+            .map(|client| {
+                scope.spawn(move || {
+                    let mut answers = [0; 6];
+                    for number in 0..(REQUESTS / CLIENTS) as u64 {
+                        // Each from a seed of its own, so that one can be repeated alone.
+                        let own = seed.wrapping_add(number * CLIENTS as u64 + client);
+                        let dice = Dice::seeded(own);
+                        let request = Grammar { dice: &dice, access_token }.request();
+                        let told = || format!("seed {own}: {}", request.escape_ascii());
+                        let heard =
+                            exchange(address, &request).unwrap_or_else(|_| panic!("no answer; {}", told()));
+                        let heard = String::from_utf8_lossy(&heard);
+                        assert!(!heard.contains("HTTP/1.1 500"), "{}\n{heard}", told());
+                        assert!(heard.is_empty() || heard.starts_with("HTTP/1."), "{}\n{heard}", told());
+                        let class = heard.get(9..10).and_then(|digit| digit.parse().ok()).unwrap_or(0);
+                        answers[usize::min(class, 5)] += 1;
+                    }
+                    answers
+                })
+            })
+            .collect();
+        clients.into_iter().map(|client| client.join().unwrap()).fold([0; 6], |mut sum, answers| {
+            sum.iter_mut().zip(answers).for_each(|(sum, count)| *sum += count);
+            sum
+        })
+    });
+    println!("closed without a word, 1xx to 5xx: {answers:?}");
+    // The grammar is neither so wild that nothing gets through, nor so tame that nothing is refused.
+    assert!(answers[2] > REQUESTS / 50 && answers[4] > REQUESTS / 4, "{answers:?}");
+    assert!(served.process.try_wait().unwrap().is_none(), "the process ended");
+}
