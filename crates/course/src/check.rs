@@ -6,7 +6,7 @@ use std::time::Duration;
 use kernel::engine::Failure;
 
 use crate::error::{Error, Result};
-use crate::notebook::execute::{Ran, Rules};
+use crate::notebook::execute::{MOST_OUTPUT, Ran, Rules};
 use crate::notebook::{Notebook, release};
 use crate::output::say;
 use crate::progress::{Progress, seconds};
@@ -17,13 +17,25 @@ use crate::{release as release_command, secrets, setup};
 /// Longer than any cell of ours takes on a slow machine that compiles it for the first time.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
+/// What the author may choose.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Look only for secrets, in what the next commit would hold
+    #[arg(long)]
+    staged: bool,
+}
+
 /// Looks at everything, and prints a line for each thing that is right and each that is not.
 ///
 /// # Errors
 /// Something is not as it should be.
-pub async fn run() -> Result<()> {
+pub async fn run(arguments: &Arguments) -> Result<()> {
     let project = Project::find()?;
     let mut report = Report::default();
+    if arguments.staged {
+        report.secrets(secrets::scan_staged(&project)?);
+        return report.verdict();
+    }
 
     let stale = release_command::stale(&project)?;
     report.all(
@@ -31,11 +43,7 @@ pub async fn run() -> Result<()> {
         stale.iter().map(|change| format!("{}: {}", change.name, change.said())),
     );
 
-    let found = secrets::scan(&project)?;
-    report.all(
-        "no secret in any notebook or tracked file",
-        found.iter().map(|found| format!("`{}`, line {}: {}", found.path.display(), found.line, found.kind)),
-    );
+    report.secrets(secrets::scan(&project)?);
 
     setup::prebuilt::util(&project, &setup::this_program()?, &Progress::new()).await?;
     for path in notebooks_in(&project.solutions())? {
@@ -65,7 +73,7 @@ pub async fn run() -> Result<()> {
 /// Runs a notebook of `folder` to its end, whatever fails on the way, in a place of its own.
 async fn all_cells(project: &Project, folder: PathBuf, notebook: &Notebook) -> Result<Vec<Ran>> {
     let place = Place::apart(project, folder).await?;
-    let rules = Rules { timeout: TIMEOUT, go_on: true };
+    let rules = Rules { timeout: TIMEOUT, go_on: true, most_output: MOST_OUTPUT };
     let ran = place.run(project, &mut notebook.clone(), rules, |_, _| {}).await;
     place.leave().await?;
     ran
@@ -122,6 +130,18 @@ impl Report {
             say!("    {line}");
         }
         self.wrong += wrong.len();
+    }
+
+    fn secrets(&mut self, found: Vec<secrets::Found>) {
+        let said = |found: secrets::Found| {
+            format!(
+                "`{}`, {}: {}; take it out, and replace it where it came from",
+                found.path.display(),
+                found.place,
+                found.kind
+            )
+        };
+        self.all("no secret in any notebook or file that git keeps", found.into_iter().map(said));
     }
 
     fn verdict(self) -> Result<()> {

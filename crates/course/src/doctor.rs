@@ -10,7 +10,7 @@ use crate::lock::Lock;
 use crate::output::say;
 use crate::project::{PRACTICE_ADDRESS, Project};
 use crate::setup::{kernelspec, python, this_program};
-use crate::{leftovers, port};
+use crate::{hook, leftovers, port};
 
 /// What was found out about one part.
 enum Finding {
@@ -23,12 +23,24 @@ enum Finding {
 }
 use Finding::{Fine, Later, Wrong};
 
+/// What the user may choose.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Have git refuse commits with a secret in them
+    #[arg(long)]
+    install_hook: bool,
+}
+
 /// Looks at every part, and prints a line for each.
 ///
 /// # Errors
 /// Something is wrong.
-pub async fn run() -> Result<()> {
+pub async fn run(arguments: &Arguments) -> Result<()> {
     let project = Project::find()?;
+    if arguments.install_hook {
+        say!("git asks before each commit: {}", hook::install(project.root())?.display());
+        return Ok(());
+    }
     say!("The OAuth Dance {}, in {}", env!("CARGO_PKG_VERSION"), project.root().display());
     let running = Lock::is_taken(&project);
     let findings = [

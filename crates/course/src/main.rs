@@ -5,7 +5,9 @@ mod check;
 mod children;
 mod doctor;
 mod error;
+mod grade;
 mod guard;
+mod hook;
 mod jupyter;
 mod kernel_command;
 mod lab;
@@ -50,11 +52,13 @@ enum Command {
     /// Write the starters from the solutions
     Release(release::Arguments),
     /// For authors: starters fail kindly, solutions pass, nothing secret is handed out
-    Check,
+    Check(check::Arguments),
+    /// For instructors: run and score what was handed in
+    Grade(grade::Arguments),
     /// Measure this kernel, or the practice provider, beside its peers
     Bench(bench::Arguments),
     /// Say what is installed, what is wrong, and what mends it
-    Doctor,
+    Doctor(doctor::Arguments),
     /// Hold the variables of one kernel, and run its cells
     #[command(hide = true)]
     Runner {
@@ -72,6 +76,12 @@ enum Command {
     /// Answer a constant, for the bench to measure the provider beside
     #[command(hide = true)]
     BareHandler,
+    /// Run one submission, as `grade` asks on standard input
+    #[command(hide = true)]
+    GradeOne,
+    /// Do what nbgrader asks for a notebook
+    #[command(hide = true, subcommand)]
+    Nbgrader(grade::nbgrader::Step),
     /// Compile the notebooks' cells; a line of JSON for each
     #[command(hide = true)]
     Precompile,
@@ -87,9 +97,12 @@ fn main() -> ExitCode {
         Command::Provider(arguments) => block_on(provider_command::run(arguments)),
         Command::Run(arguments) => block_on(run::run(arguments)),
         Command::Release(arguments) => release::run(&arguments),
-        Command::Check => block_on(check::run()),
+        Command::Check(arguments) => block_on(check::run(&arguments)),
+        Command::Grade(arguments) => block_on(grade::run(arguments)),
+        Command::Nbgrader(step) => grade::nbgrader::run(&step),
+        Command::GradeOne => block_on(grade::worker::run_here()),
         Command::Bench(arguments) => block_on(bench::run(arguments)),
-        Command::Doctor => block_on(doctor::run()),
+        Command::Doctor(arguments) => block_on(doctor::run(&arguments)),
         Command::Runner { arguments } => kernel::runner::main(arguments.into_iter()),
         Command::Guard { words } => return guard::run(&words),
         Command::BareHandler => block_on(bench::provider::bare::run()),

@@ -55,6 +55,11 @@ impl Project {
         self.notebooks().join("creds.json")
     }
 
+    /// The helper crate that notebooks load.
+    pub fn util(&self) -> PathBuf {
+        self.root.join("crates/util")
+    }
+
     /// What `creds.json` is made from.
     pub fn creds_example(&self) -> PathBuf {
         self.root.join("creds.example.json")

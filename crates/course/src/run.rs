@@ -10,7 +10,7 @@ use provider::Policy;
 
 use crate::children::asked_to_end;
 use crate::error::{Error, Result};
-use crate::notebook::execute::{Ran, Rules, execute};
+use crate::notebook::execute::{MOST_OUTPUT, Ran, Rules, execute};
 use crate::notebook::{Cell, Notebook};
 use crate::output::say;
 use crate::practice::{Practice, creds_for};
@@ -43,7 +43,8 @@ pub struct Arguments {
 pub async fn run(arguments: Arguments) -> Result<()> {
     let project = Project::find()?;
     setup::prebuilt::util(&project, &setup::this_program()?, &Progress::new()).await?;
-    let rules = Rules { timeout: Duration::from_secs(arguments.timeout), go_on: false };
+    let rules =
+        Rules { timeout: Duration::from_secs(arguments.timeout), go_on: false, most_output: MOST_OUTPUT };
     let mut failed = 0;
     for path in &arguments.notebooks {
         let mut notebook = Notebook::read(path)?;
@@ -175,6 +176,7 @@ pub fn config(project: &Project, folder: &Path, cwd: &Path) -> Result<DirectConf
     Ok(DirectConfig {
         prebuilt: project.prebuilt(),
         store: project.cells(),
+        read_only_store: None,
         folder: folder.to_owned(),
         cwd: cwd.to_owned(),
         runner: vec![setup::this_program()?.into(), "runner".into()],

@@ -31,7 +31,12 @@ pub struct Rules {
     pub timeout: Duration,
     /// Whether the cells after a failed one are run too; Jupyter's "run all" does not.
     pub go_on: bool,
+    /// As much as a cell may print, in bytes; the rest is left out.
+    pub most_output: usize,
 }
+
+/// More than a notebook should keep of one cell; a cell that prints without end stops here.
+pub const MOST_OUTPUT: usize = 64 << 20;
 
 /// Runs the code cells in order, puts what they showed into `notebook`, and reports each to `each` as it ends.
 ///
@@ -49,17 +54,15 @@ pub fn execute(
             continue;
         }
         let number = session.next_number();
-        let mut outputs = Outputs { number, ..Outputs::default() };
+        let mut outputs = Outputs { number, room: rules.most_output, ..Outputs::default() };
         let begun = Instant::now();
         let (outcome, late) = within(rules.timeout, session, &cell.source, &mut outputs);
         let took = begun.elapsed();
         let failure = match outcome {
             Outcome::Done => None,
             Outcome::Failed(_) if late => {
-                let said = format!(
-                    "the cell took longer than {} s and was interrupted; `--timeout` gives it more",
-                    rules.timeout.as_secs()
-                );
+                let said =
+                    format!("the cell took longer than {} s and was interrupted", rules.timeout.as_secs());
                 Some(Failure { ename: "Timeout".into(), traceback: vec![said.clone()], evalue: said })
             }
             Outcome::Failed(failure) => Some(failure),
@@ -108,6 +111,8 @@ fn within(timeout: Duration, session: &mut Session, code: &str, host: &mut dyn H
 #[derive(Default)]
 struct Outputs {
     number: u32,
+    /// How many bytes may still be printed.
+    room: usize,
     shown: Vec<Value>,
     /// The place in `shown` of what can be updated, by display id.
     updatable: Vec<(String, usize)>,
@@ -124,11 +129,21 @@ impl Outputs {
 
     /// Text comes in pieces; a notebook has one output for those that follow each other.
     fn stream(&mut self, name: &str, text: &str) {
+        if self.room == 0 {
+            return;
+        }
+        let fits = &text[..text.floor_char_boundary(self.room)];
+        self.room = if fits.len() < text.len() { 0 } else { self.room - fits.len() };
+        let text = if self.room == 0 {
+            format!("{fits}… (more was printed, and left out)\n")
+        } else {
+            fits.into()
+        };
         if let Some(last) = self.shown.last_mut()
             && last["name"] == name
             && let Some(Value::String(before)) = last.get_mut("text")
         {
-            before.push_str(text);
+            before.push_str(&text);
             return;
         }
         self.shown.push(json!({ "output_type": "stream", "name": name, "text": text }));
@@ -216,7 +231,7 @@ mod tests {
     }
 
     fn shown(events: impl IntoIterator<Item = Event>) -> Value {
-        let mut outputs = Outputs { number: 3, ..Outputs::default() };
+        let mut outputs = Outputs { number: 3, room: 12, ..Outputs::default() };
         events.into_iter().for_each(|event| outputs.emit(event));
         Value::Array(outputs.finish())
     }
@@ -232,6 +247,12 @@ mod tests {
                 { "output_type": "stream", "name": "stdout", "text": ["d"] },
             ])
         );
+    }
+
+    #[test]
+    fn a_cell_that_prints_without_end_fills_no_memory() {
+        let outputs = shown((0..9).map(|_| said("12345")));
+        assert_eq!(outputs[0]["text"], json!(["123451234512… (more was printed, and left out)\n"]));
     }
 
     #[test]

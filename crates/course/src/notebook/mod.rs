@@ -58,8 +58,11 @@ impl Notebook {
         Self::parse(&text).map_err(|why| Error::Notebook { path: path.to_owned(), why })
     }
 
-    /// Reads a notebook's text; the error says what is wrong with it.
-    fn parse(text: &str) -> std::result::Result<Self, String> {
+    /// Reads a notebook's text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> std::result::Result<Self, String> {
         let notebook: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if notebook.nbformat != 4 {
             return Err(format!("its `nbformat` is `{}`, and this reads version 4", notebook.nbformat));

@@ -7,14 +7,18 @@
 //! let state = random_string(8);                // STARTER:
 //! ```
 //!
-//! The first becomes its replacement, the second goes. Everything else stays, but for what a run left behind, and for the
+//! The first becomes its replacement, the second goes, and so does what stands between `BEGIN HIDDEN TESTS` and
+//! `END HIDDEN TESTS`, which only grading runs. Everything else stays, but for what a run left behind, and for the
 //! paths to `util` and to the pictures: a solution lies one folder deeper.
 
 use super::{Cell, Notebook};
 
-const MARK: &str = "// STARTER:";
+/// What separates a line of a solution from what a starter has in its place.
+pub const MARK: &str = "// STARTER:";
+/// Where a starter finds `util`.
+pub const STARTERS_UTIL: &str = "../crates/util";
 /// What a notebook refers to beside itself, as a solution writes it and as a starter does.
-const PATHS: [(&str, &str); 2] = [("../../crates/util", "../crates/util"), ("](../pictures/", "](pictures/")];
+const PATHS: [(&str, &str); 2] = [("../../crates/util", STARTERS_UTIL), ("](../pictures/", "](pictures/")];
 
 /// The starter that belongs to a solution. Deterministic: the same solution gives the same bytes.
 pub fn starter(solution: &Notebook) -> Notebook {
@@ -23,11 +27,14 @@ pub fn starter(solution: &Notebook) -> Notebook {
         if cell.is_code() {
             cell.source = starter_source(&cell.source);
         }
-        for (solution, starter) in PATHS {
-            cell.source = cell.source.replace(solution, starter);
-        }
+        cell.source = at_starters_place(&cell.source);
     }
     starter
+}
+
+/// A text with the paths that lead from a starter's folder.
+pub fn at_starters_place(source: &str) -> String {
+    PATHS.iter().fold(source.to_owned(), |source, (solution, starter)| source.replace(solution, starter))
 }
 
 /// A solution as it belongs into git: without what a run left behind, and with ids and metadata in order.
@@ -47,7 +54,16 @@ pub fn clean(solution: &Notebook) -> Notebook {
 
 fn starter_source(source: &str) -> String {
     let mut kept: Vec<String> = Vec::new();
+    let mut hidden = false;
     for line in source.lines() {
+        // nbgrader's words, in a comment of any language.
+        if line.contains("BEGIN HIDDEN TESTS") || line.contains("END HIDDEN TESTS") {
+            hidden = line.contains("BEGIN");
+            continue;
+        }
+        if hidden {
+            continue;
+        }
         match line.split_once(MARK) {
             None => kept.push(line.to_owned()),
             Some((_, replacement)) if replacement.trim().is_empty() => {}
@@ -100,6 +116,12 @@ mod tests {
     #[test]
     fn a_bare_mark_drops_the_line_and_leaves_no_newline_behind() {
         assert_eq!(starter_source("let a = 1;\nlet b = 2; // STARTER:"), "let a = 1;");
+    }
+
+    #[test]
+    fn hidden_tests_are_not_handed_out() {
+        let check = "// BEGIN HIDDEN TESTS\nassert!(secret);\n// END HIDDEN TESTS\ncheck::state(&creds)?";
+        assert_eq!(starter_source(check), "check::state(&creds)?");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub fn config(folder: &Path) -> DirectConfig {
     DirectConfig {
         prebuilt: prebuilt().to_owned(),
         store: folder.join("store"),
+        read_only_store: None,
         folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"),
         cwd,
         runner: vec![this.into(), "runner".into()],

@@ -46,7 +46,7 @@ pub(super) struct Ready {
 impl Bench {
     pub(super) fn new(config: &DirectConfig) -> Result<Bench, StartError> {
         let prebuilt = Prebuilt::load(&config.prebuilt)?;
-        let store = Store::open(config.store.clone())
+        let store = Store::open(config.store.clone(), config.read_only_store.clone())
             .map_err(|source| StartError::Store { folder: config.store.clone(), source })?;
         Ok(Bench {
             folder: config.folder.clone(),

@@ -43,6 +43,8 @@ pub struct DirectConfig {
     pub prebuilt: PathBuf,
     /// The store of compiled cells; made if it is not there.
     pub store: PathBuf,
+    /// Another store, in which cells are looked for and nothing is kept: that of a class, or of whoever grades.
+    pub read_only_store: Option<PathBuf>,
     /// The notebook's folder, from which the paths of `:dep` count.
     pub folder: PathBuf,
     /// The folder in which cells run.

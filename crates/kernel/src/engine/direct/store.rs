@@ -15,10 +15,11 @@ use sha2::{Digest, Sha256};
 use super::compile::Diagnostic;
 use super::generate::Plan;
 
-/// A folder of compiled cells, shared by all kernels of a project.
+/// A folder of compiled cells, shared by all kernels of a project; and perhaps another, which is only read.
 #[derive(Clone, Debug)]
 pub(super) struct Store {
     folder: PathBuf,
+    read_only: Option<PathBuf>,
 }
 
 /// A compiled cell, and what the compiler told about it.
@@ -33,9 +34,9 @@ pub(super) struct Entry {
 }
 
 impl Store {
-    pub(super) fn open(folder: PathBuf) -> io::Result<Store> {
+    pub(super) fn open(folder: PathBuf, read_only: Option<PathBuf>) -> io::Result<Store> {
         fs::create_dir_all(&folder)?;
-        Ok(Store { folder })
+        Ok(Store { folder, read_only })
     }
 
     /// The key of a cell, by its source before any adjustment.
@@ -50,7 +51,12 @@ impl Store {
 
     /// The entry of that key, if it is there and whole.
     pub(super) fn find(&self, key: &str) -> Option<Entry> {
-        let library = self.library(key);
+        let folders = [Some(&self.folder), self.read_only.as_ref()];
+        folders.into_iter().flatten().find_map(|folder| Self::find_in(folder, key))
+    }
+
+    fn find_in(folder: &Path, key: &str) -> Option<Entry> {
+        let library = library(folder, key);
         let text = fs::read(library.with_extension("json")).ok()?;
         let mut entry: Entry = serde_json::from_slice(&text).ok()?;
         entry.library = library.canonicalize().ok()?;
@@ -61,14 +67,14 @@ impl Store {
     pub(super) fn insert(
         &self,
         key: &str,
-        library: &Path,
+        compiled: &Path,
         types: HashMap<String, String>,
         warnings: Vec<Diagnostic>,
         plan: &Plan,
     ) -> io::Result<Entry> {
-        let kept = self.library(key);
+        let kept = library(&self.folder, key);
         fs::create_dir_all(kept.parent().unwrap_or(&self.folder))?;
-        fs::rename(library, &kept)?;
+        fs::rename(compiled, &kept)?;
         let mut entry = Entry { library: kept.canonicalize()?, types, warnings, plan: plan.clone() };
         for warning in &mut entry.warnings {
             warning.rendered = None;
@@ -85,8 +91,8 @@ impl Store {
     pub(super) fn workshop(&self) -> io::Result<tempfile::TempDir> {
         tempfile::Builder::new().prefix("compiling-").tempdir_in(&self.folder)
     }
+}
 
-    fn library(&self, key: &str) -> PathBuf {
-        self.folder.join(&key[..2]).join(key).with_extension(std::env::consts::DLL_EXTENSION)
-    }
+fn library(folder: &Path, key: &str) -> PathBuf {
+    folder.join(&key[..2]).join(key).with_extension(std::env::consts::DLL_EXTENSION)
 }
