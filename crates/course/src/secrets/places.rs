@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::notebook::{Cell, Notebook};
+use crate::notebook::Notebook;
 
 /// All lines of a file, each with its place as a reader would name it.
 pub fn of(path: &str, text: &str) -> Vec<(String, String)> {
@@ -20,19 +20,15 @@ fn of_notebook(notebook: &Notebook) -> Vec<(String, String)> {
     for (number, cell) in (1..).zip(&notebook.cells) {
         let name = format!("cell {number} (`{}`)", cell.id);
         all.extend(numbered(&format!("{name}, line"), &cell.source));
-        let mut strings = |what: &str, value: Option<&Value>| {
-            let mut texts = Vec::new();
-            value.into_iter().for_each(|value| collect(value, &mut texts));
-            all.extend(
-                texts
-                    .iter()
-                    .flat_map(|text| text.lines())
-                    .map(|line| (format!("{name}, {what}"), line.to_owned())),
-            );
-        };
-        strings("output", cell.rest.get("outputs"));
-        strings("attachment", attachments(cell).as_ref());
-        strings("metadata", Some(&Value::Object(cell.metadata.clone())));
+        let parts = [
+            ("output", cell.rest.get("outputs").map(texts).unwrap_or_default()),
+            ("attachment", cell.rest.get("attachments").map(decoded).unwrap_or_default()),
+            ("metadata", texts(&Value::Object(cell.metadata.clone()))),
+        ];
+        for (what, texts) in parts {
+            let lines = texts.iter().flat_map(|text| text.lines());
+            all.extend(lines.map(|line| (format!("{name}, {what}"), line.to_owned())));
+        }
     }
     all
 }
@@ -42,24 +38,25 @@ fn numbered(what: &str, text: &str) -> impl Iterator<Item = (String, String)> {
 }
 
 /// All texts in a value. A text that is split into lines, as nbformat does it, is one text.
-fn collect(value: &Value, texts: &mut Vec<String>) {
+fn texts(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) => texts.push(text.clone()),
+        Value::String(text) => vec![text.clone()],
         Value::Array(items) if items.iter().all(Value::is_string) => {
-            texts.push(items.iter().filter_map(Value::as_str).collect());
+            vec![items.iter().filter_map(Value::as_str).collect()]
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Object(map) => map.values().for_each(|item| collect(item, texts)),
-        _ => {}
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(map) => map.values().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }
 
-/// A cell's attachments, decoded where they are text.
-fn attachments(cell: &Cell) -> Option<Value> {
-    let mut texts = Vec::new();
-    collect(cell.rest.get("attachments")?, &mut texts);
-    let decoded = texts.iter().filter_map(|text| String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok());
-    Some(decoded.chain(texts.iter().cloned()).map(Value::String).collect())
+/// The texts of attachments, which are Base64, and what they are where that is text.
+fn decoded(attachments: &Value) -> Vec<String> {
+    let mut texts = texts(attachments);
+    let decode = |text: &String| String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok();
+    let decoded: Vec<_> = texts.iter().filter_map(decode).collect();
+    texts.extend(decoded);
+    texts
 }
 
 #[cfg(test)]
