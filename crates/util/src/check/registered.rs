@@ -61,11 +61,19 @@ fn judge(redirect_uri: &str, is_registered: impl Fn(&str) -> Option<bool>) -> Ve
             );
         }
     }
+    let any_port = is_registered(ANOTHER_PORT) == Some(true);
     Ok(vec![
         "the provider sends browsers with codes to this address".into(),
-        "it was registered without a port, so any port of this machine will do".into(),
+        if any_port {
+            "it was registered without a port, so any port of this machine will do".into()
+        } else {
+            "it was registered with its port: when the app starts again, it is another one".into()
+        },
     ])
 }
+
+/// Only taken if the callback was registered without a port (port 9 has nothing but the discard service, RFC 863).
+const ANOTHER_PORT: &str = "http://127.0.0.1:9/callback";
 
 /// What was registered in place of it, if it is one of the usual slips.
 fn nearly(own: &str, is_registered: impl Fn(&str) -> Option<bool>) -> Option<(&'static str, String)> {
@@ -121,7 +129,9 @@ mod tests {
             ("not-the-callback", judge("", |_| Some(true))),
             ("not-the-callback", judge("https://me.example/callback", |_| Some(true))),
         ]);
-        assert!(judge(OWN, |_| Some(true)).is_ok());
+        let said = |verdict: Verdict| verdict.unwrap().join(" ");
+        assert!(said(judge(OWN, |_| Some(true))).contains("without a port"));
+        assert!(said(judge(OWN, |uri| Some(uri == OWN))).contains("with its port"));
         assert!(judge(OWN, |_| None).is_ok(), "with nobody to ask, the address has to do");
     }
 }

@@ -162,7 +162,9 @@ struct Tried {
     /// Whether it went to the token endpoint with a state that was not sent, and with none.
     took_foreign_state: bool,
     took_no_state: bool,
-    /// What the browser saw at the end of a real dance; none where a person has to log in.
+    /// Whether a robot can sign in; at Spotify only a person can.
+    has_robot: bool,
+    /// What the browser saw at the end of a real dance.
     page: Option<Response>,
     before: Creds,
     after: Option<Creds>,
@@ -182,10 +184,10 @@ fn try_callback(app: &WebApp, callback: &URL, creds: &Creds) -> Tried {
     let (_, took_foreign_state) = attack("code=AQinvented-code-of-an-attacker&state=of-somebody-else");
     let (_, took_no_state) = attack("code=AQinvented-code-of-an-attacker&state=");
     let before = token::saved(creds).unwrap_or_default();
-    let is_local = creds.get("accounts").is_some_and(crate::resource_url::is_loopback);
-    let page = if is_local { app.url("/").ok().and_then(|url| practice::browse(url).ok()) } else { None };
+    let has_robot = creds.get("accounts").is_some_and(crate::resource_url::is_loopback);
+    let page = if has_robot { app.url("/").ok().and_then(|url| practice::browse(url).ok()) } else { None };
     let after = creds.entry().and_then(|entry| read_creds(entry).ok());
-    Tried { denied, took_foreign_state, took_no_state, page, before, after }
+    Tried { denied, took_foreign_state, took_no_state, has_robot, page, before, after }
 }
 
 fn judge_callback(tried: &Tried, now: NaiveDateTime) -> Verdict {
@@ -223,13 +225,20 @@ fn judge_callback(tried: &Tried, now: NaiveDateTime) -> Verdict {
             );
         }
     }
+    if !tried.has_robot {
+        return Ok(vec![
+            "who presses Cancel is told so".into(),
+            "whether a forged answer is refused, only the practice provider could tell: run this check there as well".into(),
+            "the rest shows when you sign in yourself, at the link below".into(),
+        ]);
+    }
     let Some(page) = &tried.page else {
         return mistake(
             "nobody-to-sign-in",
             "the robot user could not sign in at your app",
             "the check opens your app in a browser of its own, and that ends at the provider",
             "does the check of the page `/` pass?",
-            "run the checks before this one first; at Spotify itself, open the link and sign in yourself instead",
+            "run the checks before this one first, and mend what they name",
         );
     };
     let shown = page.text();
@@ -338,6 +347,7 @@ mod tests {
             denied: ("Something went wrong the user did not agree".into(), false),
             took_foreign_state: false,
             took_no_state: false,
+            has_robot: true,
             page: Some(response(200, &[], "<main><h1>Signed in</h1>")),
             before,
             after: Some(creds()),
@@ -375,6 +385,7 @@ mod tests {
         ];
         assert_recognised(cases.map(|(id, tried)| (id, judge_callback(&tried, now))));
         assert!(judge_callback(&tried(), now).is_ok());
+        assert!(judge_callback(&Tried { has_robot: false, page: None, ..tried() }, now).is_ok());
     }
 
     #[test]
