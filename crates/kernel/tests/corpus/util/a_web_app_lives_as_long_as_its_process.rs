@@ -20,7 +20,7 @@ std::process::abort();
 //x SIGABRT: all variables are as they were before this cell
 //--
 app.url("/")?;
-//x ended together with a cell that crashed
+//x util::Error: ended together with a cell that crashed
 //--
 let app = WebApp::start()?;
 //--
