@@ -222,5 +222,10 @@ fn the_robot_passes_on_why_the_provider_refuses() {
     assert_eq!(error, "the provider refuses: INVALID_CLIENT: Invalid client: no app has it: copy it");
     let (head, body) = seen.recv().unwrap();
     assert!(head.starts_with("POST /practice/approve "), "{head}");
-    assert_eq!(body, format!("{{\"url\":\"http://{host}/authorize?client_id=x\",\"decision\":\"agree\"}}"));
+    // As JSON, whose members have no order.
+    let body: util::Value = util::serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        body,
+        util::json!({"url": format!("http://{host}/authorize?client_id=x"), "decision": "agree"})
+    );
 }
