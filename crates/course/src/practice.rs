@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::error::{Error, Result};
 use crate::port;
-use crate::project::PRACTICE_ADDRESS;
+use crate::project::{PRACTICE_ADDRESS, Project};
 
 /// A running provider.
 pub struct Practice {
@@ -58,13 +58,48 @@ impl Practice {
     }
 }
 
-/// Writes a `creds.json` into `folder` that leads to the provider at `address`: the example, with its address replaced.
+/// Writes a `creds.json` and a `keys.tsv` into `folder` that lead to the provider at `address`: the examples, with its
+/// address replaced.
 ///
 /// # Errors
-/// The example cannot be read, or the folder cannot be written to.
-pub fn creds_for(example: &Path, folder: &Path, address: SocketAddr) -> Result<()> {
-    let text = std::fs::read_to_string(example).map_err(Error::io("read", example))?;
-    let text = text.replace(&PRACTICE_ADDRESS.to_string(), &address.to_string());
-    crate::setup::files::write_new(&folder.join(creds::FILE_NAME), text.as_bytes(), 0o600)?;
+/// An example cannot be read, or the folder cannot be written to.
+pub fn creds_for(project: &Project, folder: &Path, address: SocketAddr) -> Result<()> {
+    let files =
+        [(project.creds_example(), creds::FILE_NAME), (project.keys_example(), creds::KEYS_FILE_NAME)];
+    for (example, name) in files {
+        let text = std::fs::read_to_string(&example).map_err(Error::io("read", &example))?;
+        let text = text.replace(&PRACTICE_ADDRESS.to_string(), &address.to_string());
+        crate::setup::files::write_new(&folder.join(name), text.as_bytes(), 0o600)?;
+    }
     Ok(())
+}
+
+/// The environment variables that tell a notebook about the practice provider's client, as the entry `practice` of `creds` has
+/// it: `PRACTICE_CLIENT_ID` and so on. Those that whoever started this program has set stay as they are.
+pub fn environment(creds: &Path) -> Vec<(String, String)> {
+    // Without the file, or with a broken one, the notebook says itself what is missing.
+    let entry = creds::read_entry(creds, "practice").unwrap_or_default();
+    ["client_id", "client_secret", "redirect_uri", "accounts", "api"]
+        .into_iter()
+        .filter_map(|key| {
+            Some((format!("PRACTICE_{}", key.to_uppercase()), entry.get(key)?.as_str()?.to_owned()))
+        })
+        .filter(|(name, _)| std::env::var_os(name).is_none())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_has_the_client_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(creds::FILE_NAME);
+        let text = r#"{"practice": {"client_id": "me", "client_secret": "invented", "token": "BQinvented"}, "spotify": {}}"#;
+        std::fs::write(&file, text).unwrap();
+        let expected = [("PRACTICE_CLIENT_ID", "me"), ("PRACTICE_CLIENT_SECRET", "invented")];
+        assert_eq!(environment(&file), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert!(environment(&folder.path().join("none")).is_empty());
+    }
 }

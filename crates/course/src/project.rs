@@ -65,6 +65,16 @@ impl Project {
         self.root.join("creds.example.json")
     }
 
+    /// The app's own keys, in a table that learners edit by hand.
+    pub fn keys(&self) -> PathBuf {
+        self.notebooks().join(creds::KEYS_FILE_NAME)
+    }
+
+    /// What `keys.tsv` is made from.
+    pub fn keys_example(&self) -> PathBuf {
+        self.root.join(creds::KEYS_EXAMPLE_NAME)
+    }
+
     /// Everything that is made here and not kept in git.
     pub fn lab(&self) -> PathBuf {
         self.root.join(".lab")

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::notebook::execute::{MOST_OUTPUT, Ran, Rules, execute};
 use crate::notebook::{Cell, Notebook};
 use crate::output::say;
-use crate::practice::{Practice, creds_for};
+use crate::practice::{Practice, creds_for, environment};
 use crate::progress::{Progress, seconds};
 use crate::project::Project;
 use crate::setup;
@@ -113,7 +113,7 @@ impl Place {
         std::fs::create_dir(&cwd).map_err(Error::io("made", &cwd))?;
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
         let provider = Practice::start(listen, None, Policy::default()).await?;
-        creds_for(&project.creds_example(), &cwd, provider.address())?;
+        creds_for(project, &cwd, provider.address())?;
         Ok(Self { folder, cwd, apart: Some(Apart { provider, _folder: temporary }) })
     }
 
@@ -180,5 +180,6 @@ pub fn config(project: &Project, folder: &Path, cwd: &Path) -> Result<DirectConf
         folder: folder.to_owned(),
         cwd: cwd.to_owned(),
         runner: vec![setup::this_program()?.into(), "runner".into()],
+        environment: creds::find(cwd).map(|creds| environment(&creds)).unwrap_or_default(),
     })
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with `creds.json`, in words for the person who edits it.
+//! What can be wrong with `creds.json` and `keys.tsv`, in words for the person who edits it.
 
 use serde_json::Value;
 use std::fmt;
@@ -11,12 +11,12 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no `creds.json` in any folder that was searched.
+    /// There is no file of that name in any folder that was searched.
     #[error("{}", missing(.searched, .example.as_deref(), .make))]
     Missing {
         /// The folders, nearest first.
         searched: Vec<PathBuf>,
-        /// The project's `creds.example.json`, if it was found.
+        /// The project's example of it, if it was found.
         example: Option<PathBuf>,
         /// Where the file should be.
         make: PathBuf,
@@ -30,7 +30,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The file has nothing in it.
-    #[error("`{}` is empty: copy the content of `creds.example.json` into it", .path.display())]
+    #[error("`{}` is empty: copy the content of `{}` into it", .path.display(), example_of(.path))]
     Empty {
         /// The file.
         path: PathBuf,
@@ -66,6 +66,28 @@ pub enum Error {
         path: PathBuf,
         /// What it holds.
         found: Kind,
+    },
+    /// The file is not a table whose cells are separated by tabs.
+    #[error("`{}`, line {line}: {problem}: {advice}", .path.display())]
+    NotATable {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+        /// What to mend.
+        advice: String,
+    },
+    /// A text that no cell of a table can hold.
+    #[error(
+        "{what} `{column}` has a tab or a line break in it, and would become several cells: take it out with `.trim()`"
+    )]
+    NotOneCell {
+        /// Whether it is the name or the value.
+        what: &'static str,
+        /// The column.
+        column: String,
     },
     /// The entry is not an object.
     #[error("the entry `{entry}` of `{}` is {found}, and should be an object: `\"{entry}\": {{\"client_id\": \"…\"}}`", .path.display())]
@@ -170,13 +192,23 @@ impl fmt::Display for Kind {
     }
 }
 
+/// The name of the file that this one is made from.
+fn example_of(path: &Path) -> &'static str {
+    if path.extension().is_some_and(|extension| extension == "tsv") {
+        crate::KEYS_EXAMPLE_NAME
+    } else {
+        crate::EXAMPLE_NAME
+    }
+}
+
 fn missing(searched: &[PathBuf], example: Option<&Path>, make: &Path) -> String {
     let folders: Vec<String> = searched.iter().map(|folder| format!("`{}`", folder.display())).collect();
     let advice = match example {
         Some(example) => format!("make it with `cp {} {}`", example.display(), make.display()),
-        None => format!("copy the project's `creds.example.json` to `{}`", make.display()),
+        None => format!("copy the project's `{}` to `{}`", example_of(make), make.display()),
     };
-    format!("`creds.json` was not found in {}: {advice}", folders.join(", nor in "))
+    let name = make.file_name().unwrap_or_default().display();
+    format!("`{name}` was not found in {}: {advice}", folders.join(", nor in "))
 }
 
 fn unreadable_advice(path: &Path, source: &std::io::Error) -> String {
@@ -184,7 +216,7 @@ fn unreadable_advice(path: &Path, source: &std::io::Error) -> String {
         std::io::ErrorKind::NotFound if path.is_symlink() => {
             ": it is a link to a file that does not exist".into()
         }
-        std::io::ErrorKind::NotFound => ": make it from `creds.example.json`".into(),
+        std::io::ErrorKind::NotFound => format!(": make it from `{}`", example_of(path)),
         std::io::ErrorKind::PermissionDenied => {
             format!(": make it yours with `chmod u+rw {}`", path.display())
         }

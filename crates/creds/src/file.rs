@@ -97,7 +97,7 @@ fn is_named(written: &str, name: &str) -> bool {
 ///
 /// The lock is on the file itself, so that no lock file lies about in the learner's folder. While we wait for it, another
 /// process may have put a new file in its place: then the lock is on a file that has no name any more, and protects nothing.
-fn lock(target: &Path) -> std::io::Result<File> {
+pub(crate) fn lock(target: &Path) -> std::io::Result<File> {
     loop {
         let file = File::open(target)?;
         file.lock()?;
@@ -108,11 +108,11 @@ fn lock(target: &Path) -> std::io::Result<File> {
     }
 }
 
-fn replace(target: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn replace(target: &Path, text: &str) -> std::io::Result<()> {
     let folder = target.parent().ok_or(ErrorKind::NotFound)?;
     // Mode 0600 is how `tempfile` makes it; if anything fails below, dropping it removes it. Its errors name the temporary
     // file, which the learner never saw: of the first only the kind is kept, and the writing goes to the bare file.
-    let new = tempfile::Builder::new().prefix(".creds-").suffix(".json").tempfile_in(folder);
+    let new = tempfile::Builder::new().prefix(".creds-").suffix(".tmp").tempfile_in(folder);
     let new = new.map_err(|error| std::io::Error::from(error.kind()))?;
     new.as_file().write_all(text.as_bytes())?;
     // Without it a power cut just after the rename may leave an empty file of the right name.
@@ -123,7 +123,7 @@ fn replace(target: &Path, text: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-fn read_text(path: &Path) -> Result<String> {
+pub(crate) fn read_text(path: &Path) -> Result<String> {
     let bytes = fs::read(path).map_err(|source| Error::unreadable(path, source))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {

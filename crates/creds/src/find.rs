@@ -1,6 +1,6 @@
-//! Where `creds.json` lies: in a notebook's folder or in one of its parents, up to the project's root.
+//! Where `creds.json` and `keys.tsv` lie: in a notebook's folder or in one of its parents, up to the project's root.
 
-use crate::{Error, FILE_NAME, Result};
+use crate::{Error, FILE_NAME, KEYS_EXAMPLE_NAME, KEYS_FILE_NAME, Result};
 use std::path::{Path, PathBuf};
 
 /// The name of the file that `creds.json` is made from; it marks the project's root.
@@ -14,27 +14,39 @@ pub const EXAMPLE_NAME: &str = "creds.example.json";
 /// # Errors
 /// [`Error::Missing`], which lists the folders that were searched and the command that makes the file.
 pub fn find(start: &Path) -> Result<PathBuf> {
+    find_named(start, FILE_NAME, EXAMPLE_NAME)
+}
+
+/// As [`find`], for `keys.tsv`.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_keys(start: &Path) -> Result<PathBuf> {
+    find_named(start, KEYS_FILE_NAME, KEYS_EXAMPLE_NAME)
+}
+
+fn find_named(start: &Path, name: &str, example_name: &str) -> Result<PathBuf> {
     let start = std::path::absolute(start).unwrap_or_else(|_| start.to_path_buf());
     let mut searched = Vec::new();
     for folder in start.ancestors() {
-        let candidate = folder.join(FILE_NAME);
+        let candidate = folder.join(name);
         // `symlink_metadata`: a link that leads nowhere is found here and explained when it is read, not passed over.
         if candidate.symlink_metadata().is_ok() {
             return Ok(candidate);
         }
         searched.push(folder.to_path_buf());
-        let example = folder.join(EXAMPLE_NAME);
+        let example = folder.join(example_name);
         if example.exists() {
             // Learners edit the file beside their notebooks, even where a notebook of a subfolder asked for it.
             let notebooks = folder.join("notebooks");
             let home = if start.starts_with(&notebooks) { notebooks } else { start.clone() };
-            return Err(Error::Missing { searched, example: Some(example), make: home.join(FILE_NAME) });
+            return Err(Error::Missing { searched, example: Some(example), make: home.join(name) });
         }
         if folder.join(".git").exists() {
             break;
         }
     }
-    Err(Error::Missing { searched, example: None, make: start.join(FILE_NAME) })
+    Err(Error::Missing { searched, example: None, make: start.join(name) })
 }
 
 #[cfg(test)]

@@ -75,16 +75,24 @@ pub fn is_placeholder(value: &str) -> bool {
 ///
 /// These are the values of eight characters and more under secret keys in all entries, without placeholders; each also as
 /// it is written in a URL and in a form; and `client_id:client_secret` in Base64, as HTTP Basic sends it (RFC 7617).
-/// Longest first, so that masking one does not leave the rest of another. A file that is not JSON gives what can be read
+/// Longest first, so that masking one does not leave the rest of another. A `.tsv` is read as a table. Any other file that is not JSON gives what can be read
 /// from it line by line; one that cannot be read gives nothing.
 pub fn secrets_in(path: &Path) -> Vec<String> {
     let Ok(bytes) = std::fs::read(path) else { return Vec::new() };
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     let mut found = Vec::new();
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => collect(&value, &mut found),
-        Err(_) => collect_by_line(text, &mut found),
+    if path.extension().is_some_and(|extension| extension == "tsv") {
+        for row in crate::keys::rows_by_eye(text) {
+            // Of cells under one name all count, and an object would keep the last.
+            row.iter().filter(|(key, _)| is_secret_key(key)).for_each(|(_, secret)| keep(secret, &mut found));
+            collect_basic(&row.into_iter().map(|(key, value)| (key, value.into())).collect(), &mut found);
+        }
+    } else {
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) => collect(&value, &mut found),
+            Err(_) => collect_by_line(text, &mut found),
+        }
     }
     let mut all: Vec<String> = found.iter().flat_map(|secret| forms(secret)).collect();
     all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));

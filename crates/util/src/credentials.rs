@@ -194,6 +194,13 @@ impl Default for Creds {
     }
 }
 
+/// Credentials that come from no entry of `creds.json`.
+impl FromIterator<(String, String)> for Creds {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(values: I) -> Self {
+        Self { values: values.into_iter().collect(), ..Self::default() }
+    }
+}
+
 impl Clone for Creds {
     fn clone(&self) -> Self {
         Self { entry: self.entry.clone(), values: self.values.clone(), file: Mutex::new(self.file().clone()) }

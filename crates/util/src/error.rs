@@ -100,6 +100,17 @@ pub enum Error {
         /// What it is.
         value: String,
     },
+    /// An environment variable cannot be used.
+    #[error("the environment variable `{name}`: {why}")]
+    Variable {
+        /// Its name.
+        name: String,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+    /// What a learner's own function says: `Err("this is not my answer".into())`.
+    #[error("{0}")]
+    Said(String),
     /// A file could not be written.
     #[error(
         "`{path}` cannot be written ({why}): write beside the notebook, with a name such as `tracks.csv`"
@@ -124,6 +135,25 @@ pub enum Error {
     /// The practice provider's robot user would not, or could not.
     #[error("{0}")]
     Practice(String),
+}
+
+impl From<&str> for Error {
+    fn from(said: &str) -> Self {
+        Self::Said(said.to_owned())
+    }
+}
+
+impl From<String> for Error {
+    fn from(said: String) -> Self {
+        Self::Said(said)
+    }
+}
+
+/// Without the text itself: what is pasted in the place of an address may be a secret.
+impl From<url::ParseError> for Error {
+    fn from(error: url::ParseError) -> Self {
+        Self::Said(format!("this is no address ({error}): it begins with `http://` or `https://`"))
+    }
 }
 
 impl fmt::Debug for Error {

@@ -1,10 +1,10 @@
 //! What a notebook of the OAuth dance loads, with `:dep util = { path = "../crates/util" }` and `use util::*;`.
 //!
-//! * credentials: [`read_creds`], [`update_creds`], [`Creds`]
+//! * credentials: [`read_creds`], [`update_creds`], [`Creds`]; an app's own keys in a table: [`read_keys`], [`update_keys`]
 //! * requests that are built, looked at, then sent: [`buildURL`], [`params!`], [`Client`], [`Request`], [`Response`]
-//! * looking: [`show`], [`link`], [`print_data`], [`print_text`], [`print_headers`], [`dance`], [`token_life`], [`Table`]
+//! * looking: [`show`], [`link`], [`print_data`], [`print_text`], [`print_headers`], [`dance`], [`token_life`], [`Table`], [`scatter`]
 //! * a web app beside the notebook: [`WebApp`], [`Page`], [`Redirect`]
-//! * small things: [`random_string`], [`input()`], [`expires_at`], [`seconds_left`]
+//! * small things: [`random_string`], [`input()`], [`env_var`], [`expires_at`], [`seconds_left`]
 //! * the practice provider's robot user and its memory: [`practice`]
 //! * checks of the learner's steps: [`check`]
 //!
@@ -19,11 +19,13 @@ pub mod check;
 mod client;
 mod credentials;
 mod display;
+mod environment;
 pub mod error;
 mod expiry;
 mod headers;
 mod input;
 mod json;
+mod keys;
 mod params;
 pub mod pictures;
 pub mod practice;
@@ -39,13 +41,15 @@ mod web_app;
 pub use client::Client;
 pub use credentials::{Creds, read_creds, read_creds_from, update_creds, update_creds_in};
 pub use display::{Show, clear_output, display_html, link, show};
+pub use environment::env_var;
 pub use error::Error;
 pub use expiry::{expires_at, seconds_left};
 pub use headers::Headers;
 pub use input::{input, input_password};
 pub use json::Json;
+pub use keys::{read_keys, update_keys};
 pub use params::{Pairs, Params};
-pub use pictures::{dance, token_life};
+pub use pictures::{Scatter, dance, scatter, token_life};
 pub use practice::Redirect;
 pub use print::{Printing, print_data, print_headers, print_text};
 pub use random::random_string;

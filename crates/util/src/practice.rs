@@ -170,6 +170,53 @@ pub fn seen(host: impl AsRef<str>, client_id: impl AsRef<str>, limit: usize) -> 
     Ok(answer.as_array().into_iter().flatten().cloned().map(Json::new).collect())
 }
 
+/// What the practice provider says of the token of `keys` (RFC 7662).
+pub(crate) struct Introspected {
+    /// It is one of this client's, and its time is not over.
+    pub(crate) active: bool,
+    /// It speaks for a user.
+    pub(crate) has_user: bool,
+}
+
+/// What the token of `keys` is good for; `None` if there is nobody to ask.
+pub(crate) fn introspect(keys: &Creds) -> Option<Introspected> {
+    let answer = introspection(keys)?;
+    let body = answer.json().ok()?;
+    let active = body["active"].as_bool()?;
+    Some(Introspected { active, has_user: body["username"].is_string() })
+}
+
+/// Whether the practice provider knows the client id of `keys`, and whether the secret is that client's; `None` if there is
+/// nobody to ask.
+pub(crate) fn knows_client(keys: &Creds) -> Option<(bool, bool)> {
+    let answer = introspection(keys)?;
+    if answer.status().is_success() {
+        return Some((true, true));
+    }
+    let body = answer.json().ok()?;
+    // Anything else than this is no word about the client.
+    (body["error"] == "invalid_client").then(|| {
+        let about = body["error_description"].as_str().unwrap_or_default();
+        (about.contains("secret"), false)
+    })
+}
+
+fn introspection(keys: &Creds) -> Option<Response> {
+    let value = |key: &str| keys.get(key).unwrap_or_default();
+    let host = value("accounts");
+    if !crate::resource_url::is_loopback(host) {
+        return None;
+    }
+    // A token there must be, even where only the client is asked about.
+    let token = if value("token").is_empty() { "none" } else { value("token") };
+    let request = Client::new()
+        .post(format!("http://{host}/oauth2/introspect"))
+        .form(&crate::params! { "token": token })
+        .basic_auth(value("client_id"), Some(value("client_secret")))
+        .build();
+    client::ask(&request.ok()?, TIMEOUT).ok()
+}
+
 /// The address, if it can be the practice provider's.
 fn own(url: &str) -> Result<URL> {
     let url = URL::parse(url)?;

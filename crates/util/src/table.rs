@@ -6,6 +6,10 @@ use crate::error::{Error, Result};
 use std::fmt;
 use std::path::Path;
 
+/// So many rows are shown, and so many of them from the end of the table.
+const SHOWN: usize = 40;
+const LAST: usize = 5;
+
 /// Rows with named columns: `Table::new(rows)`, where each row is a `params! { "track": item["name"], … }`.
 ///
 /// The columns are the names in the order in which they come up; a row without one of them has an empty cell there.
@@ -77,6 +81,42 @@ impl Table {
         self.card().emit();
     }
 
+    /// The rows as they may be shown; of a long table the first and the last ones, and `None` between them.
+    fn lines(&self) -> Vec<Option<Vec<String>>> {
+        let line = |row: &Vec<String>| {
+            Some(row.iter().enumerate().map(|(column, cell)| self.shown(column, cell)).collect())
+        };
+        if self.rows.len() <= SHOWN {
+            return self.rows.iter().map(line).collect();
+        }
+        let (first, last) = (&self.rows[..SHOWN - LAST], &self.rows[self.rows.len() - LAST..]);
+        first.iter().map(line).chain([None]).chain(last.iter().map(line)).collect()
+    }
+
+    /// Which columns hold numbers, and nothing else.
+    fn numeric(&self) -> Vec<bool> {
+        let is_number = |cell: &String| cell.is_empty() || cell.parse::<f64>().is_ok();
+        (0..self.columns.len())
+            .map(|column| self.rows.iter().all(|row| row.get(column).is_none_or(is_number)))
+            .collect()
+    }
+
+    /// The cells of a column, from the first row to the last.
+    ///
+    /// # Errors
+    /// There is no such column; the message lists those that there are.
+    pub fn column(&self, name: impl AsRef<str>) -> Result<Vec<String>> {
+        let name = name.as_ref();
+        let Some(at) = self.columns.iter().position(|known| known == name) else {
+            let columns: Vec<String> = self.columns.iter().map(|column| format!("`{column}`")).collect();
+            return Err(Error::Member(match columns.is_empty() {
+                true => format!("`{name}` was looked for in a table that has no columns"),
+                false => format!("the table has no column `{name}`, only {}", columns.join(", ")),
+            }));
+        };
+        Ok(self.rows.iter().map(|row| row.get(at).cloned().unwrap_or_default()).collect())
+    }
+
     /// A cell as it may be shown.
     fn shown(&self, column: usize, cell: &str) -> String {
         table::mask(self.columns.get(column).map_or("", String::as_str), cell)
@@ -119,26 +159,26 @@ fn csv_lines(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// The columns as wide as their longest cell.
+/// The columns as wide as their longest cell, numbers to the right.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines = vec![self.columns.clone()];
-        for row in &self.rows {
-            lines.push(row.iter().enumerate().map(|(column, cell)| self.shown(column, cell)).collect());
-        }
+        let (lines, numeric) = (self.lines(), self.numeric());
+        let all = || lines.iter().flatten().chain([&self.columns]);
         let width = |column: usize| {
-            lines
-                .iter()
-                .filter_map(|line| line.get(column))
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or(0)
+            all().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        for line in &lines {
-            let cells: Vec<String> =
-                line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-            writeln!(f, "{}", cells.join("  ").trim_end())?;
+        for line in std::iter::once(Some(&self.columns)).chain(lines.iter().map(Option::as_ref)) {
+            let Some(line) = line else {
+                writeln!(f, "…")?;
+                continue;
+            };
+            let cells =
+                line.iter().zip(&widths).zip(&numeric).map(|((cell, width), numeric)| match numeric {
+                    true => format!("{cell:>width$}"),
+                    false => format!("{cell:width$}"),
+                });
+            writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
         write!(f, "({} rows)", self.rows.len())
     }
@@ -152,28 +192,8 @@ impl fmt::Debug for Table {
 
 impl Show for Table {
     fn card(&self) -> Card {
-        const CELL: &str = "padding:2px 14px 2px 0;text-align:left;vertical-align:top";
-        let head: String = self
-            .columns
-            .iter()
-            .map(|name| format!("<th scope=\"col\" style=\"{CELL}\">{}</th>", html::escape(name)))
-            .collect();
-        let row = |cells: &Vec<String>| {
-            let cells: String = cells
-                .iter()
-                .enumerate()
-                .map(|(column, cell)| {
-                    format!("<td style=\"{CELL}\">{}</td>", html::escape(&self.shown(column, cell)))
-                })
-                .collect();
-            format!("<tr>{cells}</tr>")
-        };
-        let rows: String = self.rows.iter().map(row).collect();
-        let html = format!(
-            "<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{} rows</p>",
-            self.rows.len()
-        );
-        Card::new(html, self.to_string())
+        let rows = format!("({} rows)", self.rows.len());
+        Card::new(html::grid(&self.columns, &self.numeric(), &self.lines(), &rows), self.to_string())
     }
 }
 
@@ -211,6 +231,22 @@ mod tests {
         let card = table.card();
         assert_eq!(card.text, "name  token\n<b>   BQin…(21)\n(1 rows)");
         assert!(card.html.contains("&lt;b&gt;") && !card.html.contains("ACCESS"), "{}", card.html);
+    }
+
+    #[test]
+    fn numbers_stand_to_the_right_and_of_a_long_table_the_middle_is_left_out() {
+        let table = Table::new((0..100).map(|n| params! { "n": n, "name": format!("row {n}") }));
+        let text = table.to_string();
+        assert!(
+            text.starts_with(" n  name\n 0  row 0\n") && text.contains("34  row 34\n…\n95  row 95\n"),
+            "{text}"
+        );
+        assert_eq!(table.card().html.matches("<tr").count(), 1 + SHOWN + 1);
+        assert_eq!(table.column("n").unwrap()[99], "99");
+        assert_eq!(
+            table.column("N").unwrap_err().to_string(),
+            "the table has no column `N`, only `n`, `name`"
+        );
     }
 
     #[test]

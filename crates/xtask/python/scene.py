@@ -33,7 +33,7 @@ def provider(course):
 
 @contextlib.contextmanager
 def project(address):
-    """A folder in which notebooks find everything where they expect it, with a `creds.json` for the provider at `address`.
+    """A folder in which notebooks find everything where they expect it, with a `creds.json` and a `keys.tsv` for the provider at `address`.
 
     Gives the folder of the solutions.
     """
@@ -42,12 +42,13 @@ def project(address):
         solutions = folder / "notebooks" / "solutions"
         solutions.mkdir(parents=True)
         os.symlink(ROOT / "crates", folder / "crates")
-        example = ROOT / "creds.example.json"
-        shutil.copy(example, folder)
-        text = example.read_text().replace(SHIPPED_ADDRESS, address.removeprefix("http://"))
-        creds = folder / "notebooks" / "creds.json"
-        creds.touch(mode=0o600)
-        creds.write_text(text)
+        for example_name, name in [("creds.example.json", "creds.json"), ("keys.example.tsv", "keys.tsv")]:
+            example = ROOT / example_name
+            shutil.copy(example, folder)
+            text = example.read_text().replace(SHIPPED_ADDRESS, address.removeprefix("http://"))
+            file = folder / "notebooks" / name
+            file.touch(mode=0o600)
+            file.write_text(text)
         yield solutions
 
 

@@ -116,7 +116,7 @@ impl Bench {
         let crates = folder.path().join("crates");
         std::os::unix::fs::symlink(project.root().join("crates"), &crates)
             .map_err(Error::io("made", &crates))?;
-        creds_for(&project.creds_example(), &cwd, provider.address())?;
+        creds_for(&project, &cwd, provider.address())?;
         Ok(Self { project, folder, provider })
     }
 

@@ -93,10 +93,11 @@ impl Sandbox {
             command.args(["--ro-bind-try", path, path]);
         }
         let sysroot = prebuilt.rustc.parent().and_then(Path::parent).unwrap_or(&prebuilt.rustc);
-        let ours: [PathBuf; 6] = [
+        let ours: [PathBuf; 7] = [
             sysroot.to_owned(),
             project.root().join("crates"),
             project.creds_example(),
+            project.keys_example(),
             project.prebuilt(),
             project.cells(),
             course.clone(),

@@ -77,7 +77,7 @@ async fn work() -> Result<()> {
     let cwd = folder.path().join("notebooks");
     std::fs::create_dir(&cwd).map_err(Error::io("made", &cwd))?;
     let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
-    creds_for(&project.creds_example(), &cwd, provider.address())?;
+    creds_for(&project, &cwd, provider.address())?;
     let store =
         tempfile::tempdir_in(if Path::new(CELLS).is_dir() { CELLS.into() } else { std::env::temp_dir() });
     let store = store.map_err(Error::io("made", CELLS))?;

@@ -1,6 +1,6 @@
 //! Looks for secrets in what is handed out and committed.
 //!
-//! Two kinds: a value that this machine's `creds.json` holds under a secret key and that the example does not; and
+//! Two kinds: a value that this machine's `creds.json` or `keys.tsv` keeps secret and that the example does not; and
 //! whatever has the [`shape`] of one.
 
 mod places;
@@ -83,7 +83,8 @@ fn in_file(path: &Path, bytes: &[u8], known: &[String]) -> Vec<Found> {
 
 fn known(project: &Project) -> Vec<String> {
     let example = creds::secrets_in(&project.creds_example());
-    creds::secrets_in(&project.creds()).into_iter().filter(|secret| !example.contains(secret)).collect()
+    let own = [project.creds(), project.keys()].into_iter().flat_map(|file| creds::secrets_in(&file));
+    own.filter(|secret| !example.contains(secret)).collect()
 }
 
 fn git(root: &Path) -> Command {

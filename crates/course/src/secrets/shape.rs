@@ -19,7 +19,7 @@ const DIGITS_VARIETY: usize = 11;
 /// What kind of secret a line holds, if any. `known`: values that are secret whatever they look like.
 pub fn in_line(line: &str, known: &[String]) -> Option<&'static str> {
     if known.iter().any(|secret| line.contains(secret.as_str())) {
-        return Some("a value that your `creds.json` keeps secret");
+        return Some("a value that your `creds.json` or `keys.tsv` keeps secret");
     }
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
     words.clone().any(is_token).then_some("what looks like a code or a token").or_else(|| {

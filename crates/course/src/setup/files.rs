@@ -1,4 +1,4 @@
-//! What a learner edits: `creds.json` and the starters. Made when missing, never overwritten.
+//! What a learner edits: `creds.json`, `keys.tsv` and the starters. Made when missing, never overwritten.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -7,18 +7,24 @@ use crate::error::{Error, Result};
 use crate::notebook::{Notebook, release};
 use crate::project::{Project, notebooks_in};
 
-/// Makes `notebooks/creds.json` from the example, readable by its owner only.
+/// Makes `notebooks/creds.json` and `notebooks/keys.tsv` from their examples, readable by their owner only; gives back the
+/// names of those that were missing.
 ///
 /// # Errors
-/// The example is missing, or the folder cannot be written to.
-pub fn creds(project: &Project) -> Result<bool> {
-    let path = project.creds();
-    if path.exists() {
-        return Ok(false);
+/// An example is missing, or the folder cannot be written to.
+pub fn credentials(project: &Project) -> Result<Vec<&'static str>> {
+    let files = [
+        (creds::FILE_NAME, project.creds_example(), project.creds()),
+        (creds::KEYS_FILE_NAME, project.keys_example(), project.keys()),
+    ];
+    let mut made = Vec::new();
+    for (name, example, path) in files {
+        if !path.exists() {
+            let text = std::fs::read(&example).map_err(Error::io("read", &example))?;
+            made.extend(write_new(&path, &text, 0o600)?.then_some(name));
+        }
     }
-    let example = project.creds_example();
-    let text = std::fs::read(&example).map_err(Error::io("read", &example))?;
-    write_new(&path, &text, 0o600)
+    Ok(made)
 }
 
 /// Makes the starters that are missing from their solutions; gives back how many.

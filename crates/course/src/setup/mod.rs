@@ -26,9 +26,8 @@ pub async fn prepare(project: &Project, progress: &Progress) -> Result<()> {
     };
     tokio::try_join!(python::environment(project, progress), compile)?;
     kernelspec::install(project, &course)?;
-    let creds = files::creds(project)?;
-    if creds {
-        progress.step("credentials", 1).done("made notebooks/creds.json from the example");
+    for name in files::credentials(project)? {
+        progress.step("credentials", 1).done(&format!("made notebooks/{name} from the example"));
     }
     match files::starters(project)? {
         0 => {}

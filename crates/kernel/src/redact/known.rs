@@ -1,4 +1,4 @@
-//! The secrets that `creds.json` holds, or has held since the session began.
+//! The secrets that `creds.json`, `keys.tsv` and the environment hold, or have held since the session began.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
@@ -9,14 +9,57 @@ use std::path::{Path, PathBuf};
 /// Known secrets and the automaton that finds all of them in one pass over a text.
 pub(crate) struct Known {
     folder: PathBuf,
-    file: Option<PathBuf>,
-    /// Without a file: where one might appear.
-    watched: Vec<PathBuf>,
-    seen: Option<Stamp>,
+    files: [Source; 2],
     /// Sorted, so that those which begin with a given text stand side by side.
     secrets: BTreeSet<String>,
     longest: usize,
     search: Option<AhoCorasick>,
+}
+
+/// A file with secrets in it.
+struct Source {
+    find: fn(&Path) -> creds::Result<PathBuf>,
+    name: &'static str,
+    file: Option<PathBuf>,
+    /// Without a file: where one might appear.
+    watched: Vec<PathBuf>,
+    seen: Option<Stamp>,
+}
+
+impl Source {
+    fn new(find: fn(&Path) -> creds::Result<PathBuf>, name: &'static str) -> Self {
+        Self { find, name, file: None, watched: Vec::new(), seen: None }
+    }
+
+    fn locate(&mut self, folder: &Path) {
+        let (found, watched) = match (self.find)(folder) {
+            Ok(file) => (Some(file), Vec::new()),
+            Err(creds::Error::Missing { searched, .. }) => {
+                (None, searched.into_iter().map(|folder| folder.join(self.name)).collect())
+            }
+            Err(_) => (None, Vec::new()),
+        };
+        if found != self.file {
+            self.file = found;
+            self.seen = None;
+        }
+        self.watched = watched;
+    }
+
+    /// The file, if it is another than when it was read last.
+    fn changed(&mut self, folder: &Path) -> Option<PathBuf> {
+        if self.file.is_none() && self.watched.iter().any(|file| file.exists()) {
+            self.locate(folder);
+        }
+        let file = self.file.clone()?;
+        // The stamp is taken before the file is read: a change in between is then noticed the next time.
+        let stamp = Stamp::of(&std::fs::metadata(&file).ok()?);
+        if self.seen.as_ref() == Some(&stamp) {
+            return None;
+        }
+        self.seen = Some(stamp);
+        Some(file)
+    }
 }
 
 /// Tells two versions of a file apart. Not its time alone: a file that is replaced twice within one tick of the file
@@ -42,63 +85,51 @@ impl Known {
     pub(crate) fn new(folder: PathBuf) -> Self {
         let mut known = Self {
             folder,
-            file: None,
-            watched: Vec::new(),
-            seen: None,
+            files: [
+                Source::new(creds::find, creds::FILE_NAME),
+                Source::new(creds::find_keys, creds::KEYS_FILE_NAME),
+            ],
             secrets: BTreeSet::new(),
             longest: 0,
             search: None,
         };
+        // Those that the kernel was started with; `SPOTIFY_CLIENT_SECRET` is in no file.
+        known.add(environment_secrets(std::env::vars_os()));
         known.locate();
         known
     }
 
     pub(crate) fn locate(&mut self) {
-        let (found, watched) = match creds::find(&self.folder) {
-            Ok(file) => (Some(file), Vec::new()),
-            Err(creds::Error::Missing { searched, .. }) => {
-                (None, searched.into_iter().map(|folder| folder.join(creds::FILE_NAME)).collect())
-            }
-            Err(_) => (None, Vec::new()),
-        };
-        if found != self.file {
-            self.file = found;
-            self.seen = None;
+        for source in &mut self.files {
+            source.locate(&self.folder);
         }
-        self.watched = watched;
-        if self.file.is_some() {
-            self.refresh();
-        }
+        self.refresh();
     }
 
     pub(crate) fn refresh(&mut self) {
-        let Some(file) = &self.file else {
-            if self.watched.iter().any(|file| file.exists()) {
-                self.locate();
-            }
-            return;
-        };
-        let file = file.clone();
-        // The stamp is taken before the file is read: a change in between is then noticed the next time.
-        let stamp = std::fs::metadata(&file).ok().map(|metadata| Stamp::of(&metadata));
-        if stamp.is_some() && stamp != self.seen {
+        let changed: Vec<PathBuf> =
+            self.files.iter_mut().filter_map(|source| source.changed(&self.folder)).collect();
+        for file in changed {
             self.learn(&file);
-            self.seen = stamp;
         }
     }
 
     fn learn(&mut self, file: &Path) {
-        let before = self.secrets.len();
         // Empty ones would match everywhere.
-        self.secrets.extend(creds::secrets_in(file).into_iter().filter(|secret| !secret.is_empty()));
+        self.add(creds::secrets_in(file).into_iter().filter(|secret| !secret.is_empty()));
+    }
+
+    fn add(&mut self, secrets: impl Iterator<Item = String>) {
+        let before = self.secrets.len();
+        self.secrets.extend(secrets);
         if self.secrets.len() == before {
             return;
         }
         self.longest = self.secrets.iter().map(String::len).max().unwrap_or(0);
         match AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.secrets) {
             Ok(search) => self.search = Some(search),
-            // Only a file of several GB has so many patterns; the former automaton stays.
-            Err(error) => log::error!("`{}` holds too much to mask: {error}", file.display()),
+            // Only files of several GB have so many patterns; the former automaton stays.
+            Err(error) => log::error!("there are too many secrets to mask: {error}"),
         }
     }
 
@@ -119,8 +150,35 @@ impl Known {
     }
 }
 
+/// The values of the variables with secret names, of eight characters and more.
+fn environment_secrets(
+    variables: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
+) -> impl Iterator<Item = String> {
+    variables
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, value)| creds::is_secret_key(name) && value.trim().chars().count() >= 8)
+        .map(|(_, value)| value.trim().to_owned())
+}
+
 impl std::fmt::Debug for Known {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Known({} secrets [redacted])", self.secrets.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_that_are_only_in_the_environment_are_known() {
+        let variables = [
+            ("SPOTIFY_CLIENT_SECRET", "an-invented-secret"),
+            ("SPOTIFY_CLIENT_ID", "an-invented-client-id"),
+            ("PASSWORD", "short"),
+        ];
+        let found =
+            environment_secrets(variables.map(|(name, value)| (name.into(), value.into())).into_iter());
+        assert_eq!(found.collect::<Vec<_>>(), ["an-invented-secret"]);
     }
 }

@@ -49,6 +49,8 @@ pub struct Spec {
     pub library_path: Vec<PathBuf>,
     /// The working folder of cells.
     pub cwd: PathBuf,
+    /// Environment variables of cells, besides the kernel's own.
+    pub environment: Vec<(String, String)>,
 }
 
 /// A compiled cell, ready to be loaded.
@@ -122,6 +124,7 @@ impl Runner {
             .args(arguments)
             .arg(theirs.as_raw_fd().to_string())
             .arg(&spec.runtime)
+            .envs(spec.environment.iter().map(|(name, value)| (name, value)))
             .env(variable, library_path)
             .env("OAUTH_DANCE_KERNEL", env!("CARGO_PKG_VERSION"))
             .current_dir(&spec.cwd)

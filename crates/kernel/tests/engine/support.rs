@@ -33,6 +33,7 @@ pub fn config(folder: &Path) -> DirectConfig {
         folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"),
         cwd,
         runner: vec![this.into(), "runner".into()],
+        environment: Vec::new(),
     }
 }
 

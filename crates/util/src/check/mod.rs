@@ -10,7 +10,10 @@
 
 mod authorize_request;
 mod authorize_url;
+mod basic;
 mod bearer;
+mod catalogue;
+mod client_credentials;
 mod clinic;
 mod code;
 mod code_challenge;
@@ -18,15 +21,20 @@ mod code_verifier;
 mod compare;
 mod exchange;
 mod implicit;
+mod keys;
 mod learner;
 mod memory;
 mod pkce;
 mod quiz;
+mod redirect_answer;
 mod refresh;
+mod refresh_function;
 mod registered;
 mod returned_state;
 mod scopes;
+mod songs;
 mod state;
+mod stub;
 mod token;
 mod token_request;
 mod validation;
@@ -36,19 +44,26 @@ mod your_turn;
 
 pub use authorize_request::authorize_request;
 pub use authorize_url::authorize_url;
+pub use basic::{base64, basic_pair};
 pub use bearer::bearer;
+pub use catalogue::{album, search};
+pub use client_credentials::{app_token, client_credentials};
 pub use clinic::clinic;
 pub use code::code;
 pub use code_challenge::code_challenge;
 pub use code_verifier::code_verifier;
 pub use exchange::exchange;
 pub use implicit::{implicit_request, implicit_token};
+pub use keys::{environment, keys};
 pub use learner::learner;
 pub use pkce::{pkce_exchange, pkce_refresh_request, pkce_request};
 pub use quiz::quiz;
+pub use redirect_answer::redirect_answer;
 pub use refresh::{refresh, refresh_request};
+pub use refresh_function::refresh_function;
 pub use registered::registered;
 pub use returned_state::returned_state;
+pub use songs::songs;
 pub use state::state;
 pub use token::token;
 pub use validation::validation;
@@ -66,6 +81,17 @@ use std::ops::Deref;
 pub const POINTS: &[(&str, u32)] = &[
     ("learner", 1),
     ("quiz", 6),
+    ("keys", 1),
+    ("basic_pair", 1),
+    ("base64", 2),
+    ("client_credentials", 3),
+    ("app_token", 2),
+    ("album", 2),
+    ("songs", 3),
+    ("search", 2),
+    ("environment", 1),
+    ("redirect_answer", 3),
+    ("refresh_function", 3),
     ("state", 1),
     ("authorize_url", 1),
     ("authorize_request", 3),

@@ -30,7 +30,7 @@ pub fn refresh(creds: &Creds) -> Result<Passed, CheckFailed> {
     report("refresh", verdict, &memory, || witness::refused_refresh(creds))
 }
 
-fn judge_request(request: &Request, creds: &Creds) -> Verdict {
+pub(super) fn judge_request(request: &Request, creds: &Creds) -> Verdict {
     let form = token_request::form(request)?;
     token_request::grant_type(&form, "refresh_token")?;
     refresh_token(&form, creds)?;

@@ -41,12 +41,13 @@ pub(super) fn judge(creds: &Creds, saved: Option<&Creds>, now: NaiveDateTime) ->
             }
         }
     }
-    Ok(vec![
-        "an access token, for the API".into(),
-        "a refresh token, for the day after".into(),
+    let mut right = vec![
+        "an access token, for the API".to_owned(),
+        "a refresh token, for the day after".to_owned(),
         format!("good for {minutes} more minutes, and `expires` says until when"),
-        "saved in `creds.json`".into(),
-    ])
+    ];
+    right.extend(saved.map(|_| "saved in `creds.json`".to_owned()));
+    Ok(right)
 }
 
 /// What a value is, if it is no token: for both kinds.
@@ -70,7 +71,7 @@ fn no_token(value: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn access_token(creds: &Creds) -> Result<(), Mistake> {
+pub(super) fn access_token(creds: &Creds) -> Result<(), Mistake> {
     let ask =
         "under which name does the token endpoint's answer have the token, and how do you get its text?";
     let tell = "read it with `data.text(\"…\")?` under the name that RFC 6749 §5.1 gives it, and keep it under `token`";

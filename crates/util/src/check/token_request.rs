@@ -259,6 +259,9 @@ fn by_header(header: &str, creds: &Creds, why: &str) -> Result<(), Mistake> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return wrong("basic-scheme", "the header does not begin with `Basic` and a space");
     }
+    if value.is_empty() {
+        return wrong("basic-empty", "nothing follows behind `Basic`");
+    }
     if value.trim() != value || value.contains(' ') {
         return wrong("basic-space", "there is a space too many behind `Basic`");
     }
@@ -365,6 +368,7 @@ pub(super) fn assert_common_mistakes(right: &Params, judge: impl Fn(&Request) ->
         ("client-secret-other", form(&[("client_secret", "")])),
         ("bearer-at-the-token-endpoint", builder().form(right).bearer_auth("BQinvented")),
         ("basic-scheme", header(&encode("a:b").replace(' ', ""))),
+        ("basic-empty", header("Basic ")),
         ("basic-space", header(&encode("a:b").replace(' ', "  "))),
         ("basic-bytes", header("Basic b'MGEwZA=='")),
         ("basic-not-encoded", header(&format!("Basic {id}:{secret}"))),

@@ -72,6 +72,45 @@ pub(crate) fn rows(pairs: &[(String, String)]) -> String {
     )
 }
 
+/// A table with named columns, all of them plain text; a row that is not there stands for those left out; `below` stands under it.
+pub(crate) fn grid(
+    columns: &[String],
+    numeric: &[bool],
+    rows: &[Option<Vec<String>>],
+    below: &str,
+) -> String {
+    const ROW: &str = "background:none;border-top:1px solid var(--jp-border-color2,#bdbdbd)";
+    let style = |at: usize| {
+        let side = if numeric.get(at).copied().unwrap_or(false) { "right" } else { "left" };
+        format!("padding:2px 14px 2px 0;text-align:{side};border:0;background:none;white-space:nowrap")
+    };
+    let head: String = columns
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            format!("<th scope=\"col\" style=\"{};font-weight:600\">{}</th>", style(at), escape(name))
+        })
+        .collect();
+    let body: String = rows
+        .iter()
+        .map(|row| {
+            let cells: String = match row {
+                Some(cells) => cells
+                    .iter()
+                    .enumerate()
+                    .map(|(at, cell)| format!("<td style=\"{}\">{}</td>", style(at), escape(cell)))
+                    .collect(),
+                None => format!("<td colspan=\"{}\" style=\"{}\">…</td>", columns.len(), style(0)),
+            };
+            format!("<tr style=\"{ROW}\">{cells}</tr>")
+        })
+        .collect();
+    plain_card(&format!(
+        "<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse;margin:0;border:0;color:inherit;font:inherit;font-variant-numeric:tabular-nums\"><thead><tr style=\"background:none\">{head}</tr></thead><tbody>{body}</tbody></table></div>{}",
+        labelled(below, "")
+    ))
+}
+
 /// Text as it is, in lines.
 pub(crate) fn preformatted(text: &str) -> String {
     format!(

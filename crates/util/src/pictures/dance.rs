@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// Who dances, and where their lines stand.
 #[derive(Clone, Copy, PartialEq)]
-enum Who {
+pub(super) enum Who {
     Client,
     Browser,
     Accounts,
@@ -34,9 +34,9 @@ impl Who {
 pub(super) struct Step {
     /// What stands in the circle.
     pub(super) label: &'static str,
-    path: &'static [Who],
+    pub(super) path: &'static [Who],
     /// On the arrow.
-    short: &'static str,
+    pub(super) short: &'static str,
     /// In the text alternative.
     pub(super) long: &'static str,
 }
@@ -108,16 +108,21 @@ pub fn dance(step: u8) {
 
 /// The picture that [`dance`] shows, as SVG that may also stand in a file of its own.
 pub fn dance_svg(step: u8) -> String {
-    let height = TOP + ROW * STEPS.len() as i32 + 14;
+    diagram(&STEPS, step)
+}
+
+/// A sequence diagram of `steps`, of those who have a part in them.
+pub(super) fn diagram(steps: &[Step], step: u8) -> String {
+    let height = TOP + ROW * steps.len() as i32 + 14;
     let mut svg = String::new();
     // Writing to a `String` cannot fail.
     let _ = write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\" style=\"max-width:{WIDTH}px;width:100%;height:auto;{FONT};font-size:14px\">",
-        escape(&dance_text(step).replace('\n', "; "))
+        escape(&in_words(steps, step).replace('\n', "; "))
     );
     let _ = write!(svg, "<rect width=\"{WIDTH}\" height=\"{height}\" rx=\"8\" style=\"fill:{PAPER}\"/>");
-    if let Some(row) = usize::from(step).checked_sub(1).filter(|row| *row < STEPS.len()) {
+    if let Some(row) = usize::from(step).checked_sub(1).filter(|row| *row < steps.len()) {
         let y = TOP + ROW * row as i32;
         let _ = write!(
             svg,
@@ -125,7 +130,8 @@ pub fn dance_svg(step: u8) -> String {
             WIDTH - 16
         );
     }
-    for (who, name, place) in Who::ALL {
+    let has_part = |who: Who| steps.iter().any(|step| step.path.contains(&who));
+    for (who, name, place) in Who::ALL.into_iter().filter(|(who, ..)| has_part(*who)) {
         let (x, bottom) = (who.x(), height - 10);
         let _ = write!(
             svg,
@@ -134,7 +140,7 @@ pub fn dance_svg(step: u8) -> String {
              <line x1=\"{x}\" y1=\"52\" x2=\"{x}\" y2=\"{bottom}\" style=\"stroke:{LINE};stroke-dasharray:3 4\"/>"
         );
     }
-    for (row, step_here) in STEPS.iter().enumerate() {
+    for (row, step_here) in steps.iter().enumerate() {
         draw(&mut svg, step_here, TOP + ROW * row as i32 + ROW - 11, usize::from(step) == row + 1);
     }
     svg.push_str("</svg>");
@@ -178,7 +184,12 @@ fn draw(svg: &mut String, step: &Step, y: i32, is_lit: bool) {
 
 /// The dance in words; the step that is lit has an arrow before it.
 pub fn dance_text(step: u8) -> String {
-    let lines: Vec<String> = STEPS
+    in_words(&STEPS, step)
+}
+
+/// The steps in words, a line each.
+pub(super) fn in_words(steps: &[Step], step: u8) -> String {
+    let lines: Vec<String> = steps
         .iter()
         .enumerate()
         .map(|(row, step_here)| {

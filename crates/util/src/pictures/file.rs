@@ -1,15 +1,16 @@
 //! The pictures by themselves: as files beside the notebooks, where they show before any cell was run (`cargo xtask pictures`
 //! writes them), and as images in an output.
 
-use super::{dance_svg, strip_svg};
+use super::{app_svg, dance_svg, strip_svg};
 use crate::display::{Card, html::escape};
 
 /// The pictures' names and contents: `dance-0.svg`, in which no step is lit, to `dance-10.svg`, and the same in a line,
-/// `strip-1.svg` to `strip-10.svg`.
+/// `strip-1.svg` to `strip-10.svg`; and `app-0.svg` to `app-3.svg`.
 pub fn files() -> Vec<(String, String)> {
     let dances = (0..=10).map(|step| (format!("dance-{step}.svg"), standalone(&dance_svg(step))));
     let strips = (1..=10).map(|step| (format!("strip-{step}.svg"), standalone(&strip_svg(step))));
-    dances.chain(strips).collect()
+    let apps = (0..=3).map(|step| (format!("app-{step}.svg"), standalone(&app_svg(step))));
+    dances.chain(strips).chain(apps).collect()
 }
 
 /// A picture in an output, `text` being what it says in words.

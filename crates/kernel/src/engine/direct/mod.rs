@@ -51,6 +51,8 @@ pub struct DirectConfig {
     pub cwd: PathBuf,
     /// The command that becomes the runner: it calls [`runner::main`].
     pub runner: Vec<OsString>,
+    /// Environment variables of cells, besides the kernel's own.
+    pub environment: Vec<(String, String)>,
 }
 
 /// Why an engine did not start.
@@ -96,6 +98,7 @@ impl DirectEngine {
                 prebuilt.dependencies.clone(),
             ],
             cwd: config.cwd,
+            environment: config.environment,
         };
         let runner = Runner::start(spec, bench.activity.clone()).map_err(StartError::Runner)?;
         Ok(DirectEngine { bench, runner })
