@@ -49,6 +49,9 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     for path in notebooks_in(&project.solutions())? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let solution = Notebook::read(&path)?;
+        if setup::prebuilt::needs_libraries(&solution) {
+            setup::prebuilt::libraries(&project, &setup::this_program()?, &Progress::new(), None).await?;
+        }
 
         let begun = std::time::Instant::now();
         let ran = all_cells(&project, project.solutions(), &solution).await?;

@@ -1,5 +1,6 @@
 //! `course lab`: makes what is missing, starts the practice provider and JupyterLab, and ends both on Ctrl-C.
 
+use std::convert::Infallible;
 use std::time::Instant;
 
 use provider::Policy;
@@ -91,10 +92,24 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let failed = tokio::select! {
         error = jupyter.ended() => Some(error),
         _ = &mut end => None,
+        never = in_the_background(&project, &progress) => match never {},
     };
     tell!("\nending …");
     stop(&project, jupyter, provider).await;
     failed.map_or(Ok(()), Err)
+}
+
+/// What only one notebook needs, and takes minutes: made while the learner is at work on the others. If it fails, they still are.
+async fn in_the_background(project: &Project, progress: &Progress) -> Infallible {
+    let made = async {
+        let course = setup::this_program()?;
+        setup::prebuilt::libraries(project, &course, progress, Some(1)).await?;
+        setup::cells::compiled(project, &course, progress).await
+    };
+    if let Err(error) = made.await {
+        tell!("warning: the notebook 08 cannot be run yet, all others can: {error}");
+    }
+    std::future::pending().await
 }
 
 /// Ends all that was started, and says so. A signal that comes again meanwhile changes nothing: this takes seconds at most.

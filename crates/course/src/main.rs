@@ -87,7 +87,11 @@ enum Command {
     Precompile,
     /// Compile what cells link; a line of JSON for each crate
     #[command(hide = true)]
-    Prebuild,
+    Prebuild {
+        /// The client libraries of the notebook 08 instead
+        #[arg(long)]
+        libraries: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -107,7 +111,7 @@ fn main() -> ExitCode {
         Command::Guard { words } => return guard::run(&words),
         Command::BareHandler => block_on(bench::provider::bare::run()),
         Command::Precompile => setup::cells::run_here(),
-        Command::Prebuild => setup::prebuilt::run_here(),
+        Command::Prebuild { libraries } => setup::prebuilt::run_here(libraries),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

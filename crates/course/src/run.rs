@@ -48,6 +48,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let mut failed = 0;
     for path in &arguments.notebooks {
         let mut notebook = Notebook::read(path)?;
+        if setup::prebuilt::needs_libraries(&notebook) {
+            setup::prebuilt::libraries(&project, &setup::this_program()?, &Progress::new(), None).await?;
+        }
         say!("{}", path.display());
         let begun = Instant::now();
         let folder = folder_of(path)?;

@@ -14,6 +14,12 @@ use sha2::{Digest, Sha256};
 const MANIFEST: &str = "prebuilt.json";
 const PROFILE: &str = "cells";
 
+/// The crate that is built later, in the background, because only one notebook needs it and it takes minutes. It is a workspace
+/// of its own.
+pub const LIBRARIES: &str = "libraries";
+/// How far that build is, while it is under way: a [`Progress`].
+const UNDER_WAY: &str = "progress.json";
+
 /// What was built, and by which compiler.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prebuilt {
@@ -42,8 +48,17 @@ pub struct PrebuiltCrate {
     pub files: Vec<PathBuf>,
 }
 
+/// A library that was built later, for the cells of the notebooks that ask for it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Addition {
+    /// The library.
+    pub library: PrebuiltCrate,
+    /// Changes when the library does.
+    pub fingerprint: String,
+}
+
 /// How far the build is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Crates that are built.
     pub done: usize,
@@ -116,14 +131,79 @@ pub fn prepare(project: &Path, out: &Path, progress: &mut dyn FnMut(Progress)) -
             source: project.join("crates/util"),
             files: util,
         }],
-        fingerprint: hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+        fingerprint: hex(&hash.finalize()),
     };
-    let path = out.join(MANIFEST);
-    let file = |source| Error::File { path: path.clone(), source };
-    let mut temporary = tempfile::NamedTempFile::new_in(out).map_err(file)?;
-    serde_json::to_writer_pretty(&mut temporary, &prebuilt).map_err(|e| file(e.into()))?;
-    temporary.persist(&path).map_err(|e| file(e.error))?;
+    write_whole(out, &prebuilt)?;
     Ok(prebuilt)
+}
+
+/// Builds [`LIBRARIES`] beside the others in `out`, whose dependencies it shares; while it does, others can ask [`added`] how
+/// far it is.
+///
+/// As an `rlib` only: of two `dylib`s that have a crate in common, a cell can link but one.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_libraries(
+    project: &Path,
+    out: &Path,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Addition, Error> {
+    let (source, target) = (project.join("crates").join(LIBRARIES), out.join(LIBRARIES));
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::File { path, source }
+    };
+    fs::create_dir_all(&target).map_err(file(&target))?;
+    let under_way = target.join(UNDER_WAY);
+    let mut note = |now: Progress| {
+        // What cannot be noted is only not told to who asks too early.
+        let _ = serde_json::to_vec(&now).map(|text| fs::write(&under_way, text));
+        progress(now);
+    };
+    let total = count_crates_of(&source, LIBRARIES)?;
+    let mut built = Build { project: &source, out, total, done: 0, progress: &mut note };
+    let files = built.library(LIBRARIES, "rlib");
+    let _ = fs::remove_file(&under_way);
+    let files = files?;
+    let mut hash = Sha256::new();
+    for path in &files {
+        hash.update(fs::read(path).map_err(file(path))?);
+    }
+    let addition = Addition {
+        library: PrebuiltCrate { name: LIBRARIES.to_owned(), source, files },
+        fingerprint: hex(&hash.finalize()),
+    };
+    write_whole(&target, &addition)?;
+    Ok(addition)
+}
+
+/// What [`prepare_libraries`] left in `folder`; if it has not come to its end, how far it is.
+///
+/// # Errors
+/// It is not there yet; with a progress, if it is being built.
+pub fn added(folder: &Path) -> Result<Addition, Option<Progress>> {
+    let target = folder.join(LIBRARIES);
+    let read = |name| fs::read(target.join(name)).ok();
+    let addition: Option<Addition> = read(MANIFEST).and_then(|text| serde_json::from_slice(&text).ok());
+    if let Some(progress) = read(UNDER_WAY).and_then(|text| serde_json::from_slice(&text).ok()) {
+        return Err(Some(progress));
+    }
+    addition.filter(|addition| addition.library.files.iter().all(|file| file.exists())).ok_or(None)
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes the manifest in `folder`: the whole of it, or nothing.
+fn write_whole(folder: &Path, manifest: &impl Serialize) -> Result<(), Error> {
+    let path = folder.join(MANIFEST);
+    let file = |source| Error::File { path: path.clone(), source };
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(file)?;
+    serde_json::to_writer_pretty(&mut temporary, manifest).map_err(|e| file(e.into()))?;
+    temporary.persist(&path).map_err(|e| file(e.error))?;
+    Ok(())
 }
 
 struct Build<'a> {
@@ -220,6 +300,11 @@ fn cargo() -> OsString {
 
 /// How many crates the two libraries consist of.
 fn count_crates(project: &Path) -> Result<usize, Error> {
+    Ok(count_crates_of(project, "util")? + 1)
+}
+
+/// How many crates a library consists of.
+fn count_crates_of(project: &Path, name: &str) -> Result<usize, Error> {
     let tree = ask(
         cargo(),
         project,
@@ -227,7 +312,7 @@ fn count_crates(project: &Path) -> Result<usize, Error> {
             "tree",
             "--locked",
             "--package",
-            "util",
+            name,
             "--edges",
             "normal,build",
             "--prefix",
@@ -239,7 +324,7 @@ fn count_crates(project: &Path) -> Result<usize, Error> {
     )?;
     let crates: std::collections::HashSet<&str> =
         tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
-    Ok(crates.len() + 1)
+    Ok(crates.len())
 }
 
 fn ask(program: impl AsRef<std::ffi::OsStr>, folder: &Path, arguments: &[&str]) -> Result<String, Error> {

@@ -43,9 +43,10 @@ pub fn assemble(submission: &Notebook, solution: &Notebook, util: &Path) -> Note
         }
     }
     let mut cells: Vec<Cell> = cells.into_iter().map(|(_, cell)| cell).collect();
+    let crates = format!("{}/", util.parent().unwrap_or(util).display());
     for cell in cells.iter_mut().filter(|cell| cell.is_code()) {
         // Wherever the notebook is run.
-        cell.source = cell.source.replace(release::STARTERS_UTIL, &util.to_string_lossy());
+        cell.source = cell.source.replace(release::STARTERS_CRATES, &crates);
     }
     Notebook { cells, ..starter }
 }

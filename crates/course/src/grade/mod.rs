@@ -95,6 +95,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let this = setup::this_program()?;
     let progress = Progress::new();
     setup::prebuilt::util(&project, &this, &progress).await?;
+    let needs = |name: &String| solutions.get(name).is_some_and(setup::prebuilt::needs_libraries);
+    if found.submissions.iter().any(|submission| needs(&submission.notebook)) {
+        setup::prebuilt::libraries(&project, &this, &progress, None).await?;
+    }
     setup::cells::compiled(&project, &this, &progress).await?;
     let prebuilt = Prebuilt::load(&project.prebuilt()).map_err(Error::part)?;
 

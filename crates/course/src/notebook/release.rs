@@ -9,16 +9,16 @@
 //!
 //! The first becomes its replacement, the second goes, and so does what stands between `BEGIN HIDDEN TESTS` and
 //! `END HIDDEN TESTS`, which only grading runs. Everything else stays, but for what a run left behind, and for the
-//! paths to `util` and to the pictures: a solution lies one folder deeper.
+//! paths to the crates and to the pictures: a solution lies one folder deeper.
 
 use super::{Cell, Notebook};
 
 /// What separates a line of a solution from what a starter has in its place.
 pub const MARK: &str = "// STARTER:";
-/// Where a starter finds `util`.
-pub const STARTERS_UTIL: &str = "../crates/util";
+/// Where a starter finds the crates that it loads.
+pub const STARTERS_CRATES: &str = "../crates/";
 /// What a notebook refers to beside itself, as a solution writes it and as a starter does.
-const PATHS: [(&str, &str); 2] = [("../../crates/util", STARTERS_UTIL), ("](../pictures/", "](pictures/")];
+const PATHS: [(&str, &str); 2] = [("../../crates/", STARTERS_CRATES), ("](../pictures/", "](pictures/")];
 
 /// The starter that belongs to a solution. Deterministic: the same solution gives the same bytes.
 pub fn starter(solution: &Notebook) -> Notebook {

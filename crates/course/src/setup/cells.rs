@@ -72,6 +72,8 @@ pub fn run_here() -> Result<()> {
 fn stamp(project: &Project) -> Result<Stamp> {
     let prebuilt = kernel::prebuilt::Prebuilt::load(&project.prebuilt()).map_err(Error::part)?;
     let mut inputs = vec![prebuilt.fingerprint.into_bytes()];
+    // With them, the cells of one more notebook compile.
+    inputs.extend(kernel::prebuilt::added(&project.prebuilt()).map(|added| added.fingerprint.into_bytes()));
     for path in notebooks_in(&project.solutions())? {
         inputs.push(std::fs::read(&path).map_err(Error::io("read", &path))?);
     }

@@ -29,7 +29,12 @@ impl CompileAhead {
     /// A cell that does not compile is left to the learner, who will see its errors. The cells behind it are compiled as if it
     /// were not there; those that need it will not compile either.
     pub fn cell(&mut self, code: &str) -> bool {
-        let Ok((_, code)) = commands::take(code) else { return false };
+        let Ok((commands, code)) = commands::take(code) else { return false };
+        for command in commands.iter().filter(|command| command.name == ":dep") {
+            if self.bench.depend(&command.arguments).is_err() {
+                return false;
+            }
+        }
         let cell = Arc::new(Cell { number: 0, code });
         match self.bench.ready(&cell) {
             Ok(None) => true,

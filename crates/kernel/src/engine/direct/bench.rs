@@ -12,7 +12,7 @@ use super::library::{self, Names};
 use super::scope::{Cell, Gone, Scope, Variable};
 use super::split::{self, Split};
 use super::store::{Entry, Store};
-use super::{DirectConfig, StartError, adjust, advice, diagnose, notes, types};
+use super::{DirectConfig, StartError, adjust, advice, dependency, diagnose, notes, types};
 use crate::engine::Failure;
 use crate::prebuilt::Prebuilt;
 use crate::runner::Activity;
@@ -25,6 +25,8 @@ const MOST_ADJUSTMENTS: usize = 8;
 pub(super) struct Bench {
     pub(super) folder: PathBuf,
     pub(super) prebuilt: Prebuilt,
+    /// Where the libraries were built.
+    built: PathBuf,
     pub(super) activity: Activity,
     pub(super) scope: Scope,
     compiler: Compiler,
@@ -52,11 +54,23 @@ impl Bench {
             folder: config.folder.clone(),
             compiler: Compiler::new(&prebuilt),
             prebuilt,
+            built: config.prebuilt.clone(),
             activity: Activity::default(),
             scope: Scope::default(),
             store,
             util: OnceLock::new(),
         })
+    }
+
+    /// `:dep …`: the crate can be used from now on.
+    ///
+    /// # Errors
+    /// See [`dependency::check`].
+    pub(super) fn depend(&mut self, line: &str) -> Result<(), Failure> {
+        if let Some(addition) = dependency::check(line, &self.folder, &self.prebuilt, &self.built)? {
+            self.compiler.link(&addition);
+        }
+        Ok(())
     }
 
     /// Makes a cell ready; its items belong to the scope from now on. `None`: there is nothing to run in it.

@@ -3,15 +3,14 @@
 //! The names are evcxr's: <https://github.com/evcxr/evcxr/blob/main/COMMON.md>.
 
 use super::DirectEngine;
-use super::dependency;
 use super::generate::plain;
 use crate::engine::{Event, Failure, Host, MimeBundle};
 
 /// A command and its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Command {
-    name: String,
-    arguments: String,
+    pub(super) name: String,
+    pub(super) arguments: String,
 }
 
 const HELP: [(&str, &str); 5] = [
@@ -51,7 +50,7 @@ pub(super) fn take(code: &str) -> Result<(Vec<Command>, String), Failure> {
 impl DirectEngine {
     pub(super) fn command(&mut self, command: &Command, host: &mut dyn Host) -> Result<(), Failure> {
         match command.name.as_str() {
-            ":dep" => dependency::check(&command.arguments, &self.bench.folder, &self.bench.prebuilt),
+            ":dep" => self.bench.depend(&command.arguments),
             ":vars" => {
                 show(&self.variables(), host);
                 Ok(())

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::generate::{CRATE, FILE};
 use super::types;
-use crate::prebuilt::Prebuilt;
+use crate::prebuilt::{Addition, Prebuilt};
 use crate::runner::Activity;
 
 /// What goes into every call, and into the key of a compiled cell.
@@ -74,6 +74,13 @@ pub(super) struct Expansion {
     pub(super) span: Span,
 }
 
+/// `name=path`, as options of the compiler have it.
+fn named(name: &str, path: &Path) -> OsString {
+    let mut value = OsString::from(format!("{name}="));
+    value.push(path);
+    value
+}
+
 impl Compiler {
     pub(super) fn new(prebuilt: &Prebuilt) -> Compiler {
         let mut arguments: Vec<OsString> = [
@@ -92,11 +99,6 @@ impl Compiler {
         .map(OsString::from)
         .to_vec();
         let mut pair = |option: &str, value: OsString| arguments.extend([OsString::from(option), value]);
-        let named = |name: &str, path: &Path| {
-            let mut value = OsString::from(format!("{name}="));
-            value.push(path);
-            value
-        };
         pair("-L", named("dependency", &prebuilt.dependencies));
         pair("--extern", named("runtime", &prebuilt.runtime));
         for ready in &prebuilt.crates {
@@ -104,6 +106,16 @@ impl Compiler {
             ready.files.iter().for_each(|file| pair("--extern", named(&ready.name, file)));
         }
         Compiler { rustc: prebuilt.rustc.clone(), arguments, fingerprint: prebuilt.fingerprint.clone() }
+    }
+
+    /// Lets the cells that follow use one more library.
+    pub(super) fn link(&mut self, addition: &Addition) {
+        if self.fingerprint.ends_with(&addition.fingerprint) {
+            return;
+        }
+        let mut pair = |option: &str, value: OsString| self.arguments.extend([OsString::from(option), value]);
+        addition.library.files.iter().for_each(|file| pair("--extern", named(&addition.library.name, file)));
+        self.fingerprint.push_str(&addition.fingerprint);
     }
 
     /// Compiles in a folder of its own, which must exist and be empty. `keeps`: whether the types of variables are wanted.

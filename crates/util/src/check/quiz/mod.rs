@@ -3,6 +3,7 @@
 //! What is known about each letter lives here, one file a quiz: which are right, why each of the others is not, and two
 //! hints a question. The right letters are no secret from anyone who opens this file; the quiz is for the one who answers it.
 
+mod libraries;
 mod start_here;
 
 use super::{CheckFailed, Memory, Mistake, Passed, Verdict, mistake, report};
@@ -44,6 +45,7 @@ pub fn quiz(name: impl AsRef<str>, answers: &Params) -> Result<Passed, CheckFail
 fn questions(name: &str) -> Option<&'static [Question]> {
     match name {
         "start-here" => Some(&start_here::QUESTIONS),
+        "libraries" => Some(&libraries::QUESTIONS),
         _ => None,
     }
 }
@@ -54,7 +56,7 @@ fn unknown(name: &str) -> Verdict {
         format!("there is no quiz `{name}`"),
         "its name says which questions the answers belong to",
         "was this cell changed by accident?",
-        "in this notebook the quiz is called `start-here`",
+        "the quizzes are called `start-here` (notebook 00) and `libraries` (notebook 08)",
     )
 }
 
@@ -95,7 +97,7 @@ mod tests {
     use crate::check::testing::assert_recognised;
     use serde_json::Value;
 
-    const NAMES: [&str; 1] = ["start-here"];
+    const NAMES: [&str; 2] = ["start-here", "libraries"];
 
     fn right(questions: &[Question]) -> Params {
         questions.iter().map(|question| (question.number.to_owned(), question.right.to_owned())).collect()
@@ -145,7 +147,9 @@ mod tests {
     #[test]
     fn the_notebook_asks_just_what_is_answered_here() {
         for name in NAMES {
-            let path = format!("{}/../../notebooks/solutions/00-{name}.ipynb", env!("CARGO_MANIFEST_DIR"));
+            let number = if name == "libraries" { "08" } else { "00" };
+            let path =
+                format!("{}/../../notebooks/solutions/{number}-{name}.ipynb", env!("CARGO_MANIFEST_DIR"));
             let notebook: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
             let text: String = notebook["cells"]
                 .as_array()
