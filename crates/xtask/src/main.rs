@@ -1,8 +1,8 @@
 //! What only developers run. `cargo xtask test` is the whole test, from nothing: it makes its own set-up.
 
-mod browser;
 mod pictures;
 mod pins;
+mod programs;
 mod stages;
 mod test;
 mod tools;

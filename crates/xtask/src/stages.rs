@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::browser;
+use crate::programs::{BROWSER, BUBBLEWRAP};
 use crate::tools::{cargo, command, course, notebooks, root, run};
 
 /// A part of the test that passes or fails by itself.
@@ -59,6 +59,12 @@ pub const ALL: &[Stage] = &[
         what: "client libraries for Python work against the provider",
         needs: &["set-up", "python"],
         run: python_clients,
+    },
+    Stage {
+        name: "grading",
+        what: "honest and hostile submissions, graded by us and by nbgrader",
+        needs: &["set-up", "python"],
+        run: grading,
     },
     Stage {
         name: "provider",
@@ -161,10 +167,15 @@ fn python_clients() -> Result<()> {
     run(script("foreign_clients.py").arg(course()?))
 }
 
+fn grading() -> Result<()> {
+    BUBBLEWRAP.find()?;
+    run(script("grade.py").arg(course()?))
+}
+
 fn provider_pages() -> Result<()> {
-    browser::visit(script("browse_provider.py").arg(course()?))
+    run(script("browse_provider.py").arg(course()?).env("BROWSER_PROGRAM", BROWSER.find()?))
 }
 
 fn jupyterlab() -> Result<()> {
-    browser::visit(script("browse_lab.py").arg(course()?))
+    run(script("browse_lab.py").arg(course()?).env("BROWSER_PROGRAM", BROWSER.find()?))
 }
