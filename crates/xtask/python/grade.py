@@ -158,11 +158,13 @@ def check_nbgrader(checks, course, folder, expected):
         (assignment / "creds.json").write_text(creds)
 
         def nbgrader(*arguments):
-            environment = {**os.environ, "OAUTH_DANCE": str(scene.ROOT), "OAUTH_DANCE_COURSE": course}
+            # nbgrader calls `alembic`, which lies beside this Python.
+            path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+            ours = {"PATH": path, "OAUTH_DANCE": str(scene.ROOT), "OAUTH_DANCE_COURSE": course}
             done = subprocess.run(
                 [sys.executable, "-m", "nbgrader", *arguments],
                 cwd=folder / "class",
-                env=environment,
+                env={**os.environ, **ours},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
