@@ -1,19 +1,20 @@
 //! The time as the provider sees it. Everything that ages (codes, tokens, sessions) asks this clock and no other, so that
 //! the panel and the tests can let an hour pass without waiting for it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// A clock that can be advanced. Times are whole seconds since 1970-01-01 UTC.
-#[derive(Debug)]
+/// A clock that can be advanced. Times are whole seconds since 1970-01-01 UTC. A clone is the same clock.
+#[derive(Clone, Debug)]
 pub struct Clock {
-    base: Base,
-    advanced: AtomicU64,
+    base: Arc<Base>,
+    advanced: Arc<AtomicU64>,
 }
 
 #[derive(Debug)]
 enum Base {
-    StandingAt(u64),
+    StandingAt(AtomicU64),
     Machine { started: Instant, steady: Steady },
 }
 
@@ -46,26 +47,38 @@ impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
         let base = Base::Machine { started: Instant::now(), steady: Steady::default() };
-        Clock { base, advanced: AtomicU64::new(0) }
+        Clock { base: Arc::new(base), advanced: Arc::default() }
     }
 
-    /// A clock that stands at `seconds` since 1970 until it is advanced.
+    /// A clock that stands at `seconds` since 1970 until it is advanced, or [let go](Self::let_go).
     pub fn standing_at(seconds: u64) -> Self {
-        Clock { base: Base::StandingAt(seconds), advanced: AtomicU64::new(0) }
+        Clock { base: Arc::new(Base::StandingAt(seconds.into())), advanced: Arc::default() }
+    }
+
+    /// Lets a standing clock go on for `seconds`, as a machine's does by itself. Unlike [`advance`](Self::advance) nobody takes this back.
+    pub fn let_go(&self, seconds: u64) {
+        if let Base::StandingAt(at) = &*self.base {
+            at.fetch_add(seconds, Ordering::Relaxed);
+        }
     }
 
     /// Now, in seconds since 1970.
     pub fn now(&self) -> u64 {
-        let base = match &self.base {
-            Base::StandingAt(seconds) => *seconds,
+        self.real().saturating_add(self.advanced())
+    }
+
+    /// Now, in seconds since 1970, as if the clock had never been advanced. It is never put back: what must be remembered until something
+    /// has expired by itself may be forgotten by this time, and by no other.
+    pub(crate) fn real(&self) -> u64 {
+        match &*self.base {
+            Base::StandingAt(seconds) => seconds.load(Ordering::Relaxed),
             Base::Machine { started, steady } => {
                 // A machine whose clock stands before 1970 gets the year 1970, not a crash.
                 let shown = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
                 steady.now(millis(shown), millis(started.elapsed())) / 1_000
             }
-        };
-        base.saturating_add(self.advanced())
+        }
     }
 
     /// Lets `seconds` pass.

@@ -68,6 +68,11 @@ pub enum Error {
         "no room to write: the disk is full; make room, then send the request again (nothing that was answered is lost)"
     )]
     Full,
+    /// More ended before its time than is kept in memory; forgetting some of it would let it work again.
+    #[error(
+        "more tokens and log-ins were ended within the hour than can be remembered: try again when the first of them have expired by themselves"
+    )]
+    TooManyEnded,
     /// The database failed in another way.
     #[error("the provider's database failed: {0}")]
     Database(#[source] rusqlite::Error),

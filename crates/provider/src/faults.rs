@@ -1,7 +1,6 @@
 //! Faults on purpose: the next request is answered with 401, 403, 429, 500 or 503, slowly, or not to its end; the next consent is
-//! refused; a token expires at once. Set in the panel or by `/practice/faults`, so that a learner meets what a client must bear.
+//! refused. Set in the panel or by `/practice/faults`, so that a learner meets what a client must bear.
 
-use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +15,6 @@ use crate::accounts::client_auth;
 use crate::accounts::face::Face;
 use crate::api;
 use crate::params::Params;
-use crate::secret::Hash;
 use crate::seen::{Lesson, Note, Wire};
 use crate::state::State;
 use crate::tokens::AccessToken;
@@ -381,44 +379,4 @@ fn cut() -> Response {
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("1000"));
     response
-}
-
-/// So many are remembered.
-const MOST_EXPIRED: usize = 65_536;
-
-/// Access tokens that were made to expire before their time. In memory: a restart gives them their hour back.
-#[derive(Default)]
-pub(crate) struct Expired {
-    /// By their hashes: all, and in the order in which they came.
-    tokens: Mutex<(HashSet<Key>, VecDeque<Key>)>,
-    any: AtomicUsize,
-}
-
-impl Expired {
-    /// Lets the token expire now.
-    pub(crate) fn add(&self, token: &str) {
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, order) = &mut *tokens;
-        if known.insert(key(token)) {
-            order.push_back(key(token));
-        }
-        // By then the oldest has expired by itself, unless somebody makes as many within its hour.
-        if order.len() > MOST_EXPIRED
-            && let Some(oldest) = order.pop_front()
-        {
-            known.remove(&oldest);
-        }
-        self.any.store(known.len(), Ordering::Release);
-    }
-
-    pub(crate) fn contains(&self, token: &str) -> bool {
-        self.any.load(Ordering::Acquire) > 0
-            && self.tokens.lock().unwrap_or_else(PoisonError::into_inner).0.contains(&key(token))
-    }
-}
-
-type Key = [u8; 32];
-
-fn key(token: &str) -> Key {
-    Hash::of(token).as_bytes().try_into().unwrap_or_default()
 }

@@ -13,9 +13,9 @@ use crate::error::Error;
 use crate::mask;
 use crate::secret::{Hash, Secret};
 use crate::state::State;
-use crate::store::users;
-use crate::store::{grants, refresh_tokens};
-use crate::tokens::AccessToken;
+use crate::store::ended::{End, Key};
+use crate::store::{grants, refresh_tokens, users};
+use crate::tokens::{ACCESS_TOKEN_LIFE, AccessToken};
 
 /// So many tokens are remembered.
 const KEPT: usize = 50;
@@ -79,10 +79,9 @@ pub(crate) fn issue(state: &State, token: AccessToken) -> Secret {
 pub(crate) fn live(state: &State) -> Vec<Value> {
     let now = state.clock.now();
     let works = |given: &Given| {
-        now < given.token.expires_at
+        given.token.expired_for(&state.clock).is_none()
             && !is_to_come(given.token.issued_at, now)
-            && !state.expired.contains(given.text.expose())
-            && given.token.grant.is_none_or(|grant| state.store.revoked_at(grant).is_none())
+            && end(state, given.text.expose(), &given.token).is_none()
     };
     let show = |given: Given| {
         let user = given.token.user.and_then(users::numbered);
@@ -99,15 +98,33 @@ pub(crate) fn live(state: &State) -> Vec<Value> {
     state.issued.newest_first().into_iter().filter(works).map(show).collect()
 }
 
+/// The end of an access token before its time: its own, its grant's, or its app's.
+pub(crate) fn end(state: &State, text: &str, token: &AccessToken) -> Option<End> {
+    let of_grant = || token.grant.and_then(|grant| state.store.end(Key::grant(grant)));
+    let of_app = || state.store.end(Key::app(token.client));
+    state.store.end(Key::token(text)).or_else(of_grant).or_else(of_app)
+}
+
+/// Ends an access token now, and no other.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) async fn put_an_end(state: &State, text: &str) -> Result<(), Error> {
+    state.store.put_an_end(Key::token(text), state.clock.now(), ACCESS_TOKEN_LIFE).await
+}
+
 /// Lets an access token expire now; says whether it is one of ours.
-pub(crate) fn expire(state: &State, which: &Which) -> bool {
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) async fn expire(state: &State, which: &Which) -> Result<bool, Error> {
     let text = state.issued.text(which);
     let Some(text) = text.filter(|text| AccessToken::open(text.expose(), &state.seal).is_some()) else {
-        return false;
+        return Ok(false);
     };
-    state.expired.add(text.expose());
+    put_an_end(state, text.expose()).await?;
     state.seen.wake();
-    true
+    Ok(true)
 }
 
 /// Ends the grant of an access or refresh token, and every token with it; says whether the token is one of ours.
@@ -117,7 +134,7 @@ pub(crate) async fn revoke(state: &State, which: &Which) -> Result<bool, Error> 
     let access = AccessToken::open(text.expose(), &state.seal);
     if access.as_ref().is_some_and(|token| token.grant.is_none()) {
         // An app's own token belongs to no grant: nobody consented to it.
-        state.expired.add(text.expose());
+        put_an_end(state, text.expose()).await?;
         state.seen.wake();
         return Ok(true);
     }

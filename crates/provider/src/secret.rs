@@ -44,6 +44,10 @@ impl Hash {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    pub(crate) fn first_half(&self) -> &[u8; 16] {
+        &self.0.as_chunks().0[0]
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::api::rate_limit::RateLimits;
 use crate::clock::Clock;
 use crate::doors::Doors;
 use crate::error::Error;
-use crate::faults::{Expired, Faults};
+use crate::faults::Faults;
 use crate::issued::Issued;
 use crate::mask::Mask;
 use crate::pages::guesses::Guesses;
@@ -36,7 +36,6 @@ pub struct Common {
     pub(crate) seen: Seen,
     pub(crate) guesses: Guesses,
     pub(crate) faults: Faults,
-    pub(crate) expired: Expired,
     pub(crate) issued: Issued,
     pub(crate) doors: Doors,
     pub(crate) rate_limits: RateLimits,
@@ -60,7 +59,7 @@ impl State {
     /// [`Error::DataInUse`], [`Error::Folder`], [`Error::NewerData`], [`Error::Key`], [`Error::Database`].
     pub fn open(config: &Config, address: SocketAddr, sources: Sources) -> Result<Arc<State>, Error> {
         let Sources { clock, random } = sources;
-        let (store, seal) = Store::open(config.data.as_deref(), &random, clock.now())?;
+        let (store, seal) = Store::open(config.data.as_deref(), &random, clock.clone())?;
         let address = reachable(address);
         store.add_own_redirect_uri(format!("http://{address}/callback"));
         let common = Common {
@@ -71,7 +70,6 @@ impl State {
             seen: Seen::new(),
             guesses: Guesses::default(),
             faults: Faults::default(),
-            expired: Expired::default(),
             issued: Issued::default(),
             doors: Doors::default(),
             rate_limits: RateLimits::default(),

@@ -7,6 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::clock::Clock;
 use crate::random::Random;
 use crate::scope::ScopeSet;
 use crate::seal::{OVERHEAD, Purpose, Seal};
@@ -59,11 +60,22 @@ pub(crate) struct AccessToken {
     pub(crate) issued_at: u64,
     /// Seconds since 1970.
     pub(crate) expires_at: u64,
+    /// When it was given by the [real](Clock::real) time, in seconds since 1970.
+    pub(crate) given_at: u64,
     /// What it was given under, so that revoking the grant revokes it.
     pub(crate) grant: Option<GrantId>,
 }
 
 impl AccessToken {
+    /// For how many seconds it has been expired; none while it lives.
+    ///
+    /// It lives an hour by the provider's clock, and never more than an hour of real time: put back, the clock lengthens nothing. So what
+    /// ended before its time need not be remembered for longer.
+    pub(crate) fn expired_for(&self, clock: &Clock) -> Option<u64> {
+        let by_clock = clock.now().checked_sub(self.expires_at);
+        by_clock.max(clock.real().checked_sub(self.given_at.saturating_add(ACCESS_TOKEN_LIFE)))
+    }
+
     /// The token as text.
     pub(crate) fn seal(&self, seal: &Seal, random: &Random) -> Secret {
         let mut content = [0; ACCESS_BYTES - BQ.len() - OVERHEAD];
@@ -78,6 +90,7 @@ impl AccessToken {
         put(&self.scope.bits().to_be_bytes());
         put(&self.issued_at.to_be_bytes());
         put(&self.expires_at.to_be_bytes());
+        put(&self.given_at.to_be_bytes());
         put(&self.grant.map_or([0; 16], |grant| grant.0));
         let mut bytes = BQ.to_vec();
         bytes.extend(seal.seal(Purpose::AccessToken, &content, random));
@@ -96,6 +109,7 @@ impl AccessToken {
         let (scope, rest) = rest.split_first_chunk::<4>()?;
         let (issued_at, rest) = rest.split_first_chunk::<8>()?;
         let (expires_at, rest) = rest.split_first_chunk::<8>()?;
+        let (given_at, rest) = rest.split_first_chunk::<8>()?;
         let (grant, _) = rest.split_first_chunk::<16>()?;
         Some(AccessToken {
             client: ClientId::from_bytes(*client),
@@ -103,6 +117,7 @@ impl AccessToken {
             scope: ScopeSet::from_bits(u32::from_be_bytes(*scope)),
             issued_at: u64::from_be_bytes(*issued_at),
             expires_at: u64::from_be_bytes(*expires_at),
+            given_at: u64::from_be_bytes(*given_at),
             grant: Some(GrantId(*grant)).filter(|grant| grant.0 != [0; 16]),
         })
     }
@@ -164,6 +179,7 @@ mod tests {
             scope: ScopeSet::parse("user-read-email").unwrap(),
             issued_at: 1_700_000_000,
             expires_at: 1_700_003_600,
+            given_at: 1_600_000_000,
             grant: Some(GrantId([9; 16])),
         }
     }

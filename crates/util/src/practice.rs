@@ -93,11 +93,22 @@ pub fn advance_clock(host: impl AsRef<str>, seconds: u64) -> Result<()> {
     post(&url, "/practice/clock", &json!({"advance_seconds": seconds})).map(drop)
 }
 
-/// What `Retry-After` says in a `429` of [`fail_next`], in seconds.
+/// What `Retry-After` says in a `429` of [`fail_next`], and how late a `slow` answer comes, in seconds.
 pub const RETRY_AFTER: u64 = 3;
 
 /// Lets the next `times` calls of the Web API by the app in `creds` fail, as the switches of the provider's panel do.
-/// `kind` is a status (`401`, `403`, `429`, `500`, `503`), or `cut` for a connection that ends in the middle of the answer.
+/// `kind` is one of
+///
+/// | kind | the answer |
+/// |---|---|
+/// | `401`, `403`, `429`, `500`, `503` | this status; `429` with `Retry-After` |
+/// | `token-missing` | 401 “Access token missing”, although it was sent |
+/// | `not-registered` | 403, because the user is not registered for the app; `not-registered-text`: the same as text, which is no JSON |
+/// | `not-premium` | 403, because the app's owner has no Premium |
+/// | `quota` | 429 with the reason `QUOTA_EXCEEDED` |
+/// | `slow` | the right one, [`RETRY_AFTER`] seconds late |
+/// | `cut` | none to its end: the connection breaks |
+/// | `deny` | of the next consent and not of a call: the user is taken not to agree |
 ///
 /// # Errors
 /// As [`advance_clock`]; there is no such kind.

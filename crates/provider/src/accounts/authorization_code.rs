@@ -3,7 +3,7 @@
 use super::refusal::Refusal;
 use super::token::{Exchange, Tokens};
 use super::{pasted, pkce};
-use crate::clock::is_to_come;
+use crate::clock::{Clock, is_to_come};
 use crate::issued;
 use crate::secret::Hash;
 use crate::store::codes::{self, Code};
@@ -63,20 +63,21 @@ pub(crate) async fn exchange(exchange: Exchange<'_>) -> Result<Tokens, Refusal> 
     });
     let grant = grant.await??;
     Ok(Tokens {
-        access_token: issued::issue(provider, access_token(&grant, now)),
+        access_token: issued::issue(provider, access_token(&grant, &provider.clock, now)),
         refresh_token: Some(refresh_token),
         scope: Some(grant.scope.to_string()),
     })
 }
 
 /// A fresh access token of `grant`, from `now`, in seconds.
-pub(crate) fn access_token(grant: &Grant, now: u64) -> AccessToken {
+pub(crate) fn access_token(grant: &Grant, clock: &Clock, now: u64) -> AccessToken {
     AccessToken {
         client: grant.client,
         user: Some(grant.user),
         scope: grant.scope,
         issued_at: now,
         expires_at: now + ACCESS_TOKEN_LIFE,
+        given_at: clock.real(),
         grant: Some(grant.id),
     }
 }

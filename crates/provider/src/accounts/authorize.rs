@@ -270,7 +270,7 @@ impl AuthorizationRequest {
             };
             match response_type {
                 ResponseType::Code => codes::insert(work, hash, &bound)?,
-                ResponseType::Token => grants::insert(work, &grant)?,
+                ResponseType::Token => grants::insert_for_an_hour(work, &grant)?,
             }
             Ok(Some(grant))
         });
@@ -281,7 +281,8 @@ impl AuthorizationRequest {
         let to = match response_type {
             ResponseType::Code => answered('?', &[("code", code.expose())]),
             ResponseType::Token => {
-                let token = issued::issue(provider, authorization_code::access_token(&grant, now));
+                let token =
+                    issued::issue(provider, authorization_code::access_token(&grant, &provider.clock, now));
                 let life = ACCESS_TOKEN_LIFE.to_string();
                 let answer =
                     [("access_token", token.expose()), ("token_type", "Bearer"), ("expires_in", &life)];

@@ -16,6 +16,7 @@ pub(crate) fn issue(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
         scope: ScopeSet::NONE,
         issued_at: now,
         expires_at: now + ACCESS_TOKEN_LIFE,
+        given_at: provider.clock.real(),
         grant: None,
     };
     Ok(Tokens {

@@ -12,6 +12,7 @@ use super::face::Face;
 use super::refusal::Refusal;
 use super::{client_auth, token};
 use crate::clock::is_to_come;
+use crate::issued;
 use crate::params::Params;
 use crate::secret::Hash;
 use crate::seen::Note;
@@ -44,12 +45,10 @@ async fn look(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<se
     let now = state.clock.now();
     let user = |number| crate::store::users::numbered(number).map(|user| user.id);
     if let Some(access) = AccessToken::open(token, &state.seal) {
-        let revoked = access.grant.is_some_and(|grant| state.store.revoked_at(grant).is_some());
         let active = access.client == client.app.client_id
-            && now < access.expires_at
-            && !is_to_come(access.issued_at, now)
-            && !revoked;
-        if !active || state.expired.contains(token) {
+            && access.expired_for(&state.clock).is_none()
+            && !is_to_come(access.issued_at, now);
+        if !active || issued::end(state, token, &access).is_some() {
             return Ok(inactive);
         }
         return Ok(json!({
@@ -73,7 +72,9 @@ async fn look(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<se
     });
     let life = state.policy.refresh_token_life();
     let active = |grant: &grants::Grant| {
-        let too_old = life.is_some_and(|life| now.saturating_sub(grant.consented_at) > life);
+        let too_old = life.is_some_and(|life| {
+            now.saturating_sub(grant.consented_at) > life || is_to_come(grant.consented_at, now)
+        });
         grant.client == id && grant.revoked.is_none() && !too_old
     };
     Ok(grant.await?.filter(active).map_or(inactive, |grant| {

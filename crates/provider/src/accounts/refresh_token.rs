@@ -4,6 +4,7 @@ use super::authorization_code::access_token;
 use super::pasted;
 use super::refusal::{Refusal, span};
 use super::token::{Exchange, Tokens};
+use crate::clock::is_to_come;
 use crate::issued;
 use crate::policy::Policy;
 use crate::scope::ScopeSet;
@@ -74,7 +75,7 @@ pub(crate) async fn refresh(exchange: Exchange<'_>) -> Result<Tokens, Refusal> {
     });
     let (grant, rotates) = refreshed.await??;
     Ok(Tokens {
-        access_token: issued::issue(provider, access_token(&grant, now)),
+        access_token: issued::issue(provider, access_token(&grant, &provider.clock, now)),
         refresh_token: rotates.then_some(successor),
         scope: Some(grant.scope.to_string()),
     })
@@ -99,12 +100,18 @@ fn check(token: &RefreshToken, grant: &Grant, attempt: &Attempt) -> Result<Scope
         let ago = span(attempt.now.saturating_sub(at));
         return revoked(format!("a refresh {ago} ago replaced it by a new one, which is the one to send"));
     }
-    let age = attempt.now.saturating_sub(grant.consented_at);
-    if attempt.policy.refresh_token_life().is_some_and(|life| age > life) {
-        return revoked(format!(
-            "the user consented {} ago, and after six months they have to be asked again",
-            span(age)
-        ));
+    if let Some(life) = attempt.policy.refresh_token_life() {
+        let age = attempt.now.saturating_sub(grant.consented_at);
+        if age > life {
+            let why = "and after six months they have to be asked again";
+            return revoked(format!("the user consented {} ago, {why}", span(age)));
+        }
+        // Six months from a consent to come would be more than six months.
+        if is_to_come(grant.consented_at, attempt.now) {
+            let ahead = span(grant.consented_at - attempt.now);
+            let why = "by the clock of the provider, which was put back: refresh tokens have an age here";
+            return revoked(format!("the user consents only in {ahead}, {why}"));
+        }
     }
     let Some(sent) = &attempt.scope else { return Ok(grant.scope) };
     match ScopeSet::parse(sent) {

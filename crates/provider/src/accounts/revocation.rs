@@ -9,6 +9,7 @@ use axum::response::Response;
 use super::face::Face;
 use super::refusal::Refusal;
 use super::{client_auth, token};
+use crate::issued;
 use crate::params::Params;
 use crate::secret::Hash;
 use crate::seen::Note;
@@ -46,20 +47,18 @@ async fn answer(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<
     {
         // An app's own token belongs to no grant.
         client.confidential()?;
-        state.expired.add(token);
-        return Ok(());
+        return Ok(issued::put_an_end(state, token).await?);
     }
     let of_access: Option<GrantId> = access.and_then(|access| access.grant);
     let revoked = state.store.transact(move |work| {
         let of_refresh = refresh_tokens::find(work, hash)?.map(|token| token.grant);
         let Some(grant) = of_access.or(of_refresh) else { return Ok(Ok(())) };
-        let Some(grant) = grants::find(work, grant)?.filter(|grant| grant.client == id) else {
-            return Ok(Ok(()));
-        };
-        if !grant.public && !authenticated {
-            return Ok(Err(Refusal::NoSecret));
+        match grants::find(work, grant)? {
+            Some(found) if found.client != id => return Ok(Ok(())),
+            Some(found) if !found.public && !authenticated => return Ok(Err(Refusal::NoSecret)),
+            // None: it was forgotten, and this access token, the client's own, is what is left of it.
+            _ => grants::revoke(work, grant, now, "the client gave it back")?,
         }
-        grants::revoke(work, grant.id, now, "the client gave it back")?;
         Ok(Ok(()))
     });
     revoked.await?

@@ -8,6 +8,7 @@ use crate::params::Params;
 use crate::scope::ScopeSet;
 use crate::state::State;
 use crate::store::ClientId;
+use crate::store::ended::Key;
 use crate::store::users::{self, User};
 use crate::tokens::{self, AccessToken, Looks};
 
@@ -46,17 +47,16 @@ fn read(state: &State, headers: &HeaderMap, uri: &Uri) -> Result<AccessToken, Re
         }
         return Err(Refusal::Unknown(tokens::looks(text)));
     };
-    if state.expired.contains(text) {
-        // As if its hour were over since this moment.
-        return Ok(AccessToken { expires_at: state.clock.now().min(token.expires_at), ..token });
-    }
-    Ok(token)
+    let of_its_own = state.store.end(Key::token(text));
+    // As if its hour had been over since then.
+    Ok(of_its_own
+        .map_or(token.clone(), |end| AccessToken { expires_at: end.at.min(token.expires_at), ..token }))
 }
 
 fn check(state: &State, token: &AccessToken) -> Result<(), Refusal> {
     let now = state.clock.now();
-    if now >= token.expires_at {
-        return Err(Refusal::Expired { seconds_ago: now - token.expires_at });
+    if let Some(seconds_ago) = token.expired_for(&state.clock) {
+        return Err(Refusal::Expired { seconds_ago });
     }
     if is_to_come(token.issued_at, now) {
         return Err(Refusal::IssuedLater { seconds: token.issued_at - now });
@@ -67,8 +67,9 @@ fn check(state: &State, token: &AccessToken) -> Result<(), Refusal> {
             return Err(Refusal::OwnerNotPremium { owner: owner.id });
         }
     }
-    if let Some(at) = token.grant.and_then(|grant| state.store.revoked_at(grant)) {
-        return Err(Refusal::Revoked { seconds_ago: now.saturating_sub(at) });
+    let of_app = || state.store.end(Key::app(token.client));
+    if let Some(end) = token.grant.and_then(|grant| state.store.end(Key::grant(grant))).or_else(of_app) {
+        return Err(Refusal::Revoked { seconds_ago: now.saturating_sub(end.at) });
     }
     let counted = state.rate_limits.count(token.client, state.policy, now);
     counted.map_err(|retry_after| Refusal::TooManyCalls {

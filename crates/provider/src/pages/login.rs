@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 use maud::html;
 
-use super::layout::{Page, dance, see_other};
+use super::layout::{Page, dance, see_other, ticked};
 use super::session::{Form, Session, stale_form};
 use crate::params::Params;
 use crate::seen::{Lesson, Note};
@@ -69,6 +69,11 @@ pub(crate) async fn logout(State(state): State<Shared>, headers: HeaderMap, body
     let sent = Params::parse(&body);
     let session = Session::of(&state, &headers);
     let Some(onward) = session.redeem(&state, Form::Logout, sent.get("ticket")) else { return stale_form() };
+    if let Err(error) = session.log_out(&state).await {
+        return Page::new("Not done").status(StatusCode::SERVICE_UNAVAILABLE).with(html! {
+            div.card { h1 { "You are still logged in" } p.error { (ticked(&error.to_string())) } }
+        });
+    }
     Session::logged_in(&state, UserId(0)).keep(&state, to_login(&onward))
 }
 

@@ -1,6 +1,6 @@
 //! Who is at the browser, and the proof that a form was filled in on our own page.
 //!
-//! A session is a sealed cookie, so that a restart ends none. Every form carries a *ticket*, sealed for this session, this form
+//! A session is a sealed cookie, so that a restart ends none; one that was logged out is remembered until it would have ended by itself. Every form carries a *ticket*, sealed for this session, this form
 //! and an hour: a page of another site cannot know one (cross-site request forgery, RFC 6749 §10.12), and what the form says
 //! about the authorization request is inside it, where nobody alters it.
 
@@ -10,9 +10,11 @@ use maud::html;
 
 use super::layout::Page;
 use crate::clock::is_to_come;
+use crate::error::Error;
 use crate::seal::Purpose;
 use crate::state::State;
 use crate::store::UserId;
+use crate::store::ended::Key;
 use crate::store::users::{self, User};
 
 /// A log-in lasts two weeks, in seconds.
@@ -52,9 +54,15 @@ impl Session {
         let content = state.seal.open_text(Purpose::Session, sealed)?;
         let (id, rest) = content.split_first_chunk::<16>()?;
         let (user, rest) = rest.split_first_chunk::<4>()?;
-        let (began, _) = rest.split_first_chunk::<8>()?;
+        let (began, rest) = rest.split_first_chunk::<8>()?;
+        let (really_began, _) = rest.split_first_chunk::<8>()?;
         let (began, now) = (u64::from_be_bytes(*began), state.clock.now());
-        let fresh = now < began.saturating_add(SESSION_LIFE) && !is_to_come(began, now);
+        // Also by the real time, as access tokens, so that it is known how long a log-out must be remembered.
+        let over_at = u64::from_be_bytes(*really_began).saturating_add(SESSION_LIFE);
+        let fresh = now < began.saturating_add(SESSION_LIFE)
+            && !is_to_come(began, now)
+            && state.clock.real() < over_at
+            && state.store.end(Key::session(*id)).is_none();
         fresh.then_some(Session { id: *id, user: UserId(u32::from_be_bytes(*user)) })
     }
 
@@ -68,11 +76,23 @@ impl Session {
         Session { id: state.random.bytes(), user }
     }
 
+    /// Ends the session for good, wherever its cookie was copied to, also after a restart.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) async fn log_out(&self, state: &State) -> Result<(), Error> {
+        if self.user().is_none() {
+            return Ok(());
+        }
+        state.store.put_an_end(Key::session(self.id), state.clock.now(), SESSION_LIFE).await
+    }
+
     /// Sets the cookie on `response`.
     pub(crate) fn keep(&self, state: &State, mut response: Response) -> Response {
         let mut content = self.id.to_vec();
         content.extend(self.user.0.to_be_bytes());
         content.extend(state.clock.now().to_be_bytes());
+        content.extend(state.clock.real().to_be_bytes());
         let sealed = state.seal.seal_text(Purpose::Session, &content, &state.random);
         // No `Secure`: the provider speaks http, to this machine only.
         let cookie = format!("{}={sealed}; Path=/; HttpOnly; SameSite=Lax", cookie_name(state));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{not_what_it_takes, parse, refuse};
+use crate::error::Error;
 use crate::issued::{self, Which};
 use crate::state::Shared;
 
@@ -41,10 +42,14 @@ fn which(body: &Bytes) -> Result<Which, Box<Response>> {
 
 /// `POST /practice/expire`: `{"token": …}` or `{"number": …}`: this access token expires now, and others do not.
 pub(crate) async fn expire(State(state): State<Shared>, body: Bytes) -> Response {
-    match which(&body) {
-        Ok(which) if issued::expire(&state, &which) => Json(json!({ "expired": true })).into_response(),
-        Ok(which) => unknown(&which, "send the `access_token` of an answer"),
-        Err(refusal) => *refusal,
+    let which = match which(&body) {
+        Ok(which) => which,
+        Err(refusal) => return *refusal,
+    };
+    match issued::expire(&state, &which).await {
+        Ok(true) => Json(json!({ "expired": true })).into_response(),
+        Ok(false) => unknown(&which, "send the `access_token` of an answer"),
+        Err(error) => not_now(&error),
     }
 }
 
@@ -57,13 +62,12 @@ pub(crate) async fn revoke(State(state): State<Shared>, body: Bytes) -> Response
     match issued::revoke(&state, &which).await {
         Ok(true) => Json(json!({ "revoked": true })).into_response(),
         Ok(false) => unknown(&which, "send the `access_token` or the `refresh_token` of an answer"),
-        Err(error) => refuse(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "server_error",
-            &error.to_string(),
-            "send the request again",
-        ),
+        Err(error) => not_now(&error),
     }
+}
+
+fn not_now(error: &Error) -> Response {
+    refuse(StatusCode::SERVICE_UNAVAILABLE, "server_error", &error.to_string(), "send the request again")
 }
 
 fn unknown(which: &Which, advice: &str) -> Response {

@@ -8,12 +8,13 @@ use rusqlite::Connection;
 
 use super::ids::{ClientId, UserId};
 use super::users::User;
-use super::{Work, grants, lock_write};
+use super::{Work, ended, grants, lock_write};
 use crate::error::Error;
 use crate::random::Random;
 use crate::seal::{Purpose, Seal};
 use crate::secret::Secret;
 use crate::state::State;
+use crate::tokens::ACCESS_TOKEN_LIFE;
 use crate::{PRACTICE_CLIENT_ID, PRACTICE_CLIENT_SECRET};
 
 /// An app, the *client* of the RFC.
@@ -80,9 +81,8 @@ pub(crate) async fn put(state: &State, app: App) -> Result<(), Error> {
 pub(crate) async fn remove(state: &State, client: ClientId) -> Result<(), Error> {
     let now = state.clock.now();
     let remove = move |work: &mut Work<'_>| {
-        for grant in grants::of_client(work, client)? {
-            grants::revoke(work, grant, now, "its app was deleted")?;
-        }
+        grants::delete_of_client(work, client)?;
+        ended::add(work, ended::Key::app(client), now, ACCESS_TOKEN_LIFE)?;
         work.db.prepare_cached("DELETE FROM consents WHERE client_id = ?1")?.execute([client])?;
         work.db.prepare_cached("DELETE FROM codes WHERE client_id = ?1")?.execute([client])?;
         work.db.prepare_cached("DELETE FROM apps WHERE client_id = ?1")?.execute([client])?;

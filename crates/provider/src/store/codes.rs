@@ -2,11 +2,17 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::Work;
 use super::ids::{ClientId, GrantId, UserId};
+use super::{STEP, Work};
 use crate::error::Error;
 use crate::scope::ScopeSet;
 use crate::secret::Hash;
+use crate::tokens::CODE_LIFE;
+
+/// Of the codes that work no more, the newest so many are remembered.
+pub(crate) const MOST_DEAD: usize = 10_000;
+/// A code is known for so long, in seconds.
+const KNOWN: u64 = 24 * 60 * 60;
 
 /// A code and all that it is bound to (RFC 6749 §4.1.2, RFC 7636 §4.4).
 #[derive(Clone, Debug)]
@@ -25,7 +31,6 @@ pub(crate) struct Code {
 }
 
 pub(crate) fn insert(work: &Work<'_>, hash: Hash, code: &Code) -> Result<(), Error> {
-    forget_old(work.db, code.issued_at)?;
     work.db
         .prepare_cached(
             "INSERT INTO codes (hash, grant_id, client_id, user, scope, redirect_uri, code_challenge, consented_at, issued_at)
@@ -74,9 +79,22 @@ pub(crate) fn mark_used(work: &Work<'_>, hash: Hash, now: u64) -> Result<(), Err
     Ok(())
 }
 
-/// Drops codes issued more than a day before `now`, in seconds: their answer is then "unknown" instead of "used" or "expired".
-pub(crate) fn forget_old(db: &Connection, now: u64) -> Result<(), Error> {
-    db.prepare_cached("DELETE FROM codes WHERE issued_at < ?1")?
-        .execute([now.saturating_sub(24 * 60 * 60)])?;
-    Ok(())
+/// Forgets codes issued more than a day before `now`, in seconds; how many there were. The answer to one is then "unknown" instead of
+/// "used" or "expired": refused all the same, wherever the clock stands.
+pub(super) fn forget_old(db: &Connection, now: u64) -> Result<usize, Error> {
+    let old = "DELETE FROM codes WHERE hash IN (SELECT hash FROM codes WHERE issued_at < ?1 LIMIT ?2)";
+    Ok(db.prepare_cached(old)?.execute((now.saturating_sub(KNOWN), STEP))?)
+}
+
+/// Forgets, of codes that were used or have expired, the oldest above the most; how many there were.
+pub(super) fn forget_dead(db: &Connection, now: u64) -> Result<usize, Error> {
+    let count = "SELECT count(*) FROM codes";
+    let count: usize = db.prepare_cached(count)?.query_one([], |row| row.get(0))?;
+    let above = count.saturating_sub(MOST_DEAD).min(STEP);
+    if above == 0 {
+        return Ok(0);
+    }
+    let dead = "DELETE FROM codes WHERE hash IN (
+        SELECT hash FROM codes WHERE used_at IS NOT NULL OR issued_at < ?1 ORDER BY issued_at LIMIT ?2)";
+    Ok(db.prepare_cached(dead)?.execute((now.saturating_sub(CODE_LIFE), above))?)
 }

@@ -7,12 +7,14 @@
 pub(crate) mod apps;
 pub(crate) mod codes;
 pub(crate) mod consents;
+pub(crate) mod ended;
 pub(crate) mod folder;
 pub(crate) mod grants;
 mod ids;
 pub(crate) mod playlists;
 pub(crate) mod refresh_tokens;
 mod schema;
+mod sweep;
 pub(crate) mod users;
 
 use std::collections::HashMap;
@@ -23,20 +25,23 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use apps::App;
 pub(crate) use ids::{ClientId, GrantId, UserId, hex};
 
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::random::Random;
 use crate::seal::Seal;
-use crate::tokens::ACCESS_TOKEN_LIFE;
 
 /// At most this many requests share a commit, so that the first of them does not wait for ever.
 const BATCH: usize = 512;
 /// At most this many wait for the writer; beyond, requests wait to get in, and so slow down those who send them.
 const QUEUE: usize = 4_096;
+/// At most so many rows of a kind are forgotten between two commits, so that no request waits long for it.
+const STEP: usize = 500;
 
 /// The store.
 pub(crate) struct Store {
@@ -60,21 +65,24 @@ struct Spent {
 #[derive(Default)]
 struct Cache {
     apps: RwLock<HashMap<ClientId, Arc<App>>>,
-    /// Grants revoked so lately that access tokens of them may still be around, with the time of it.
-    revoked: RwLock<HashMap<GrantId, u64>>,
+    /// What ended before its time.
+    ended: RwLock<HashMap<ended::Key, ended::End>>,
 }
 
 /// What a closure works with: the database inside a transaction, and what to do after its commit.
 pub(crate) struct Work<'db> {
     pub(crate) db: &'db Connection,
+    cache: &'db Cache,
+    /// The [real](Clock::real) time, in seconds since 1970.
+    real: u64,
     after: Vec<AfterCommit>,
 }
 
 type AfterCommit = Box<dyn FnOnce(&Cache)>;
 
 impl Store {
-    /// Opens the store in `folder`, or in memory, and returns it with the seal whose key lies beside it. `now` is in seconds.
-    pub(crate) fn open(folder: Option<&Path>, random: &Random, now: u64) -> Result<(Self, Seal), Error> {
+    /// Opens the store in `folder`, or in memory, and returns it with the seal whose key lies beside it.
+    pub(crate) fn open(folder: Option<&Path>, random: &Random, clock: Clock) -> Result<(Self, Seal), Error> {
         let (db, key, lock) = match folder {
             Some(path) => {
                 let folder = folder::Folder::open(path)?;
@@ -85,11 +93,10 @@ impl Store {
         };
         let seal = Seal::new(&key);
         schema::prepare(&db, folder)?;
-        apps::add_practice_app(&db, &seal, random, now)?;
-        codes::forget_old(&db, now)?;
+        apps::add_practice_app(&db, &seal, random, clock.now())?;
         let cache = Arc::new(Cache::default());
         *lock_write(&cache.apps) = apps::load(&db, &seal, folder)?;
-        *lock_write(&cache.revoked) = grants::load_revoked(&db, now.saturating_sub(ACCESS_TOKEN_LIFE))?;
+        *lock_write(&cache.ended) = ended::load(&db)?;
 
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let for_writer = Arc::clone(&cache);
@@ -98,7 +105,7 @@ impl Store {
         let writer = std::thread::Builder::new()
             .name("provider-store".to_owned())
             .spawn(move || {
-                write_until_closed(&db, waiting, &for_writer, &spent_there);
+                write_until_closed(&db, waiting, &for_writer, &spent_there, &clock);
                 // The folder is released after the database is closed, not before: the next process may open it then.
                 drop(db);
                 drop(lock);
@@ -146,9 +153,17 @@ impl Store {
         apps::add_for_this_process(&mut lock_write(&self.cache.apps), uri);
     }
 
-    /// When `grant` was revoked, in seconds since 1970, if it was within the life of an access token.
-    pub(crate) fn revoked_at(&self, grant: GrantId) -> Option<u64> {
-        lock_read(&self.cache.revoked).get(&grant).copied()
+    /// The end of a grant, an app, a token or a session, if it came before its time.
+    pub(crate) fn end(&self, key: ended::Key) -> Option<ended::End> {
+        lock_read(&self.cache.ended).get(&key).copied()
+    }
+
+    /// Ends a token or a session at `now` by the provider's clock; it lives `life` at most. Both in seconds.
+    ///
+    /// # Errors
+    /// [`Error::TooManyEnded`], or it cannot be written.
+    pub(crate) async fn put_an_end(&self, key: ended::Key, now: u64, life: u64) -> Result<(), Error> {
+        self.transact(move |work| ended::add(work, key, now, life)).await
     }
 }
 
@@ -221,11 +236,24 @@ fn write_until_closed(
     mut waiting: mpsc::Receiver<Box<dyn Job>>,
     cache: &Cache,
     spent: &Spent,
+    clock: &Clock,
 ) {
-    while let Some(first) = waiting.blocking_recv() {
+    let mut sweep = sweep::Sweep::new(clock.clone());
+    loop {
+        // Requests first; between them, and while none waits, what is old is forgotten.
+        let first = match waiting.try_recv() {
+            Err(TryRecvError::Empty) if sweep.has_more() => {
+                sweep.step(db, cache);
+                continue;
+            }
+            Err(TryRecvError::Empty) => waiting.blocking_recv(),
+            Err(TryRecvError::Disconnected) => None,
+            Ok(job) => Some(job),
+        };
+        let Some(first) = first else { return };
         let began = Instant::now();
         let mut batch = Vec::new();
-        let committed = write_batch(db, first, &mut waiting, &mut batch, cache);
+        let committed = write_batch(db, first, &mut waiting, &mut batch, cache, clock.real());
         if committed.is_err() && !db.is_autocommit() {
             // If even this fails, the next `BEGIN` says so.
             let _ = db.execute_batch("ROLLBACK");
@@ -237,6 +265,7 @@ fn write_until_closed(
         for job in batch {
             job.answer(&committed);
         }
+        sweep.step(db, cache);
     }
 }
 
@@ -247,6 +276,7 @@ fn write_batch(
     waiting: &mut mpsc::Receiver<Box<dyn Job>>,
     batch: &mut Vec<Box<dyn Job>>,
     cache: &Cache,
+    real: u64,
 ) -> Result<(), rusqlite::Error> {
     let mut next = Some(first);
     let began = run(db, "BEGIN IMMEDIATE");
@@ -257,7 +287,7 @@ fn write_batch(
             break;
         }
         let savepoint = run(db, "SAVEPOINT job");
-        let mut work = Work { db, after: Vec::new() };
+        let mut work = Work { db, cache, real, after: Vec::new() };
         let fine = savepoint.is_ok() && job.run(&mut work);
         let mut done = work.after;
         batch.push(job);
@@ -306,7 +336,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_failing_job_undoes_its_own_writes_and_no_others() {
-        let (store, _) = Store::open(None, &Random::seeded(1), 0).unwrap();
+        let (store, _) = Store::open(None, &Random::seeded(1), Clock::standing_at(0)).unwrap();
         store.transact(|work| Ok(work.db.execute_batch("CREATE TABLE t (n INTEGER)")?)).await.unwrap();
         let insert = |n: i64, fail: bool| {
             store.transact(move |work| {
@@ -324,7 +354,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_disk_fails_the_request_and_the_store_works_again_when_there_is_room() {
-        let (store, _) = Store::open(None, &Random::seeded(1), 0).unwrap();
+        let (store, _) = Store::open(None, &Random::seeded(1), Clock::standing_at(0)).unwrap();
         let fill = || {
             store.transact(|work| {
                 work.db.execute_batch(

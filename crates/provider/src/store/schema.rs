@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// The steps from layout 0 (nothing) to the current one; their count is the layout's number, kept as SQLite's `user_version`.
 /// A step that was released is never edited, only followed by another.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
     CREATE TABLE apps (
         client_id BLOB PRIMARY KEY,
@@ -85,6 +85,26 @@ const STEPS: [&str; 3] = [
 ",
     "
     ALTER TABLE apps ADD COLUMN owner INTEGER;  -- none: everybody's
+",
+    "
+    CREATE TABLE ended (
+        key BLOB PRIMARY KEY,         -- a grant, an app, a session, or half of an access token's hash
+        at INTEGER NOT NULL,
+        until INTEGER NOT NULL        -- real time: the clock's advances do not count
+    ) WITHOUT ROWID;
+    CREATE INDEX ended_until ON ended (until);
+    INSERT INTO ended SELECT id, revoked_at, revoked_at + 3600 FROM grants WHERE revoked_at IS NOT NULL;
+    ALTER TABLE grants ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;  -- real time
+    ALTER TABLE grants ADD COLUMN forget_at INTEGER;                   -- real time; none: the grant lives
+    UPDATE grants SET made_at = consented_at;
+    UPDATE grants SET forget_at = revoked_at + 30 * 86400 WHERE revoked_at IS NOT NULL;
+    UPDATE grants SET forget_at = consented_at + 3600
+        WHERE forget_at IS NULL AND id NOT IN (SELECT grant_id FROM refresh_tokens);
+    DROP INDEX grants_revoked;
+    CREATE INDEX grants_dead ON grants (forget_at) WHERE forget_at IS NOT NULL;
+    CREATE INDEX grants_living ON grants (client_id, user, made_at) WHERE forget_at IS NULL;
+    CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id);
+    CREATE INDEX refresh_tokens_replaced ON refresh_tokens (replaced_at) WHERE replaced_at IS NOT NULL;
 ",
 ];
 

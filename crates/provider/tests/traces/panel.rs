@@ -155,7 +155,7 @@ async fn every_call_that_the_panel_documents_exists() {
             calls.push((method, row.split(['<', '?']).next().unwrap()));
         }
     }
-    assert!(calls.len() >= 12, "{calls:?}");
+    assert!(calls.len() >= 14, "{calls:?}");
     for (method, name) in calls {
         let request = Request::builder()
             .method(method)

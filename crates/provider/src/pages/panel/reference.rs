@@ -6,7 +6,7 @@ use crate::faults::Kind;
 use crate::state::State as Provider;
 
 /// Method and path, the body it takes, and what it does.
-const CONTROLS: [(&str, &str, &str); 12] = [
+const CONTROLS: [(&str, &str, &str); 14] = [
     (
         "GET /practice/seen?limit=20&client_id=…&exchange=true",
         "",
@@ -24,6 +24,12 @@ const CONTROLS: [(&str, &str, &str); 12] = [
         "POST /practice/clock",
         r#"{"advance_seconds": 3600}"#,
         "Lets time pass; `{\"reset\": true}` takes it back",
+    ),
+    ("GET /practice/limit", "", "How many calls of the Web API an app may make in 30 seconds"),
+    (
+        "POST /practice/limit",
+        r#"{"calls": 5}"#,
+        "Allows every app so many; `{\"calls\": null}` as many as its year does",
     ),
     ("GET /practice/tokens", "", "The access tokens that work now, masked"),
     ("POST /practice/expire", r#"{"token": "…"}"#, "Ends an access token; or by `number`, as listed"),

@@ -52,7 +52,7 @@ async fn press(state: &Provider, sent: &Params) -> Result<Option<(&'static str, 
         return Ok(Some(("disarmed", "faults")));
     }
     if let Some(number) = number("expire") {
-        issued::expire(state, &Which::Number(number));
+        issued::expire(state, &Which::Number(number)).await?;
         return Ok(Some(("expired", "tokens")));
     }
     if let Some(number) = number("revoke") {
@@ -69,7 +69,7 @@ async fn press(state: &Provider, sent: &Params) -> Result<Option<(&'static str, 
             state.clock.reset();
             Some(("reset", "clock"))
         }
-        Some("expire-token") if issued::expire(state, &token()) => Some(("expired", "tokens")),
+        Some("expire-token") if issued::expire(state, &token()).await? => Some(("expired", "tokens")),
         Some("revoke-token") if issued::revoke(state, &token()).await? => Some(("revoked", "tokens")),
         Some("expire-token" | "revoke-token") => Some((UNKNOWN_TOKEN, "tokens")),
         Some("arm") => sent.get("kind").and_then(Kind::named).map(|kind| {
