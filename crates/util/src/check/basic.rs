@@ -116,10 +116,11 @@ fn judge_base64(encoded: &str, pair: &str) -> Verdict {
                 pair.len(),
                 right.trim_end_matches('=').len()
             ),
-            format!(
-                "{} of `=` fill them up to a multiple of four",
-                right.len() - right.trim_end_matches('=').len()
-            ),
+            match right.len() - right.trim_end_matches('=').len() {
+                0 => "that is a multiple of four, and needs no `=`".to_owned(),
+                1 => "one `=` fills them up to a multiple of four".to_owned(),
+                _ => "two `=` fill them up to a multiple of four".to_owned(),
+            },
             "the `base64` crate says the same".into(),
         ]);
     }

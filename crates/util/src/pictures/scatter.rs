@@ -243,7 +243,7 @@ impl Scatter {
         let left_out = self.table.len() - points.len();
         let _ = write!(text, ", {} points", points.len());
         if left_out > 0 {
-            let _ = write!(text, " ({left_out} rows have no such numbers)");
+            let _ = write!(text, " (left out for want of a number: {left_out})");
         }
         if points.len() <= READ_OUT {
             for point in points {
@@ -405,7 +405,9 @@ mod tests {
         assert!(svg.contains(">metal</text>") && svg.contains(">folk</text>"), "{svg}");
         assert_eq!(svg.matches(Shape::Triangle.path()).count(), 20 + 1);
         assert!(
-            text.contains("40 points (1 rows have no such numbers)\nmetal: 20 points around x 19, y 2.9"),
+            text.contains(
+                "40 points (left out for want of a number: 1)\nmetal: 20 points around x 19, y 2.9"
+            ),
             "{text}"
         );
     }
