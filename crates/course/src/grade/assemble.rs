@@ -69,11 +69,14 @@ fn is_same(known: &Cell, cell: &Cell) -> bool {
     known.id == cell.id || grade_id(known).is_some_and(|id| grade_id(cell) == Some(id))
 }
 
+/// Whether the solution's cell is to run in the learner's place. A cell whose blank (`""`) was left as it was shows that nothing
+/// was done; one without a blank does not show what was done elsewhere, and that is taken as done.
 fn by_hand(starter: &Cell, solution: &Cell, cell: &Cell) -> bool {
-    let has_blanks = solution.source.lines().any(|line| {
-        line.split_once(release::MARK).is_some_and(|(_, replacement)| !replacement.trim().is_empty())
-    });
-    solution.has_tag(BY_HAND) && !(has_blanks && cell.source.trim() == starter.source.trim())
+    let has_blank = solution
+        .source
+        .lines()
+        .any(|line| line.split_once(release::MARK).is_some_and(|(_, blank)| blank.contains("\"\"")));
+    solution.has_tag(BY_HAND) && !(has_blank && cell.source.trim() == starter.source.trim())
 }
 
 /// A cell of the learner's. What it gives points for is said by the instructor's notebook, if that has it, not by itself.
