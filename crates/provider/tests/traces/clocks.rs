@@ -1,6 +1,7 @@
 //! The clock is put ahead and back. Nothing lives longer than it should, and what was used stays used.
 
 use crate::common::*;
+use provider::Policy;
 use serde_json::json;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -68,4 +69,20 @@ async fn at_the_end_of_time_everything_still_works() {
     // The log-in was in a time to come as well.
     let page = world.open_page(&url).await;
     assert!(page.header("location").starts_with("/login"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_refresh_token_with_an_age_does_not_work_before_the_consent() {
+    let world = World::under(Policy::Spotify2026);
+    world.let_pass(61).await;
+    let (_, leeway) = world.dance("").await;
+    put_back(&world).await;
+    assert_refused(&world.refresh(&leeway).await, "invalid_grant", Some("Refresh token revoked"));
+    let cause = world.last_seen().await["cause"].as_str().unwrap().to_owned();
+    assert!(cause.contains("consents only in") && cause.contains("which was put back"), "{cause}");
+    let form = [("token", leeway.as_str())];
+    let answer = world.send(post("/oauth2/introspect", Some(&practice_basic()), &form)).await;
+    assert_eq!(answer.json(), json!({ "active": false }));
+    world.clock.let_go(1);
+    assert_eq!(world.refresh(&leeway).await.status.as_u16(), 200, "clocks differ by a minute");
 }

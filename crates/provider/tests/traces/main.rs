@@ -19,6 +19,7 @@ mod durability;
 mod exchange;
 mod faults;
 mod foreign_clients;
+mod forgetting;
 mod fuzz;
 mod live_tokens;
 mod malformed;

@@ -24,6 +24,8 @@ pub const NOW: u64 = 1_700_000_000;
 /// A provider at `127.0.0.1:8765`, and one browser.
 pub struct World {
     app: Router,
+    /// By which it goes.
+    pub clock: Clock,
     pub browser: Browser,
 }
 
@@ -110,14 +112,15 @@ impl World {
     pub fn open(policy: Policy, data: Option<&Path>) -> Self {
         let listen = ([127, 0, 0, 1], 8765).into();
         let config = Config { listen, data: data.map(Into::into), policy };
-        let sources = Sources { clock: Clock::standing_at(NOW), random: Random::seeded(7) };
+        let clock = Clock::standing_at(NOW);
+        let sources = Sources { clock: clock.clone(), random: Random::seeded(7) };
         let state: Arc<State> = State::open(&config, listen, sources).unwrap();
-        World { app: app(state), browser: Browser::default() }
+        World { app: app(state), clock, browser: Browser::default() }
     }
 
     /// Another browser at the same provider.
     pub fn another_browser(&self) -> Self {
-        World { app: self.app.clone(), browser: Browser::default() }
+        World { app: self.app.clone(), clock: self.clock.clone(), browser: Browser::default() }
     }
 
     /// A request by a program: no cookies.
