@@ -56,7 +56,8 @@ async fn answer(state: &Provider, headers: &HeaderMap, form: &Params) -> Result<
         match grants::find(work, grant)? {
             Some(found) if found.client != id => return Ok(Ok(())),
             Some(found) if !found.public && !authenticated => return Ok(Err(Refusal::NoSecret)),
-            // None: it was forgotten, and this access token, the client's own, is what is left of it.
+            None if of_access.is_none() => return Ok(Ok(())),
+            // Without a grant: it was forgotten, and this access token, the client's own, is what is left of it.
             _ => grants::revoke(work, grant, now, "the client gave it back")?,
         }
         Ok(Ok(()))

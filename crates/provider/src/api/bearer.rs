@@ -47,10 +47,14 @@ fn read(state: &State, headers: &HeaderMap, uri: &Uri) -> Result<AccessToken, Re
         }
         return Err(Refusal::Unknown(tokens::looks(text)));
     };
-    let of_its_own = state.store.end(Key::token(text));
-    // As if its hour had been over since then.
-    Ok(of_its_own
-        .map_or(token.clone(), |end| AccessToken { expires_at: end.at.min(token.expires_at), ..token }))
+    Ok(match state.store.end(Key::token(text)) {
+        None => token,
+        Some(end) => {
+            // As if its hour had been over since then; also where the clock was put back to before then.
+            let since = end.at.min(state.clock.now());
+            AccessToken { expires_at: since.min(token.expires_at), ..token }
+        }
+    })
 }
 
 fn check(state: &State, token: &AccessToken) -> Result<(), Refusal> {

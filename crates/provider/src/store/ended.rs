@@ -14,8 +14,11 @@ use super::{STEP, Work, lock_read, lock_write};
 use crate::error::Error;
 use crate::secret::Hash;
 
-/// So many are remembered, some 15 megabytes. Who ends more than that within the hour is refused: to forget one would let it work again.
+/// So many are remembered, some 13 megabytes. Who ends more than that within the hour is refused: to forget one would let it work again.
 pub(crate) const MOST: usize = 262_144;
+
+/// So much longer than it could live an end is remembered, in seconds: a token's seal can be a moment younger than the end of its grant.
+const MARGIN: u64 = 60;
 
 /// What ended.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -26,8 +29,6 @@ pub(crate) struct Key([u8; 16]);
 pub(crate) struct End {
     /// By the provider's clock, in seconds since 1970.
     pub(crate) at: u64,
-    /// From this real time on it need not be remembered, in seconds since 1970.
-    until: u64,
 }
 
 impl Key {
@@ -54,30 +55,32 @@ impl Key {
 
 /// Ends `key` at `now` by the provider's clock, for good: what it stands for lives `life` at most. Both in seconds.
 pub(crate) fn add(work: &mut Work<'_>, key: Key, now: u64, life: u64) -> Result<(), Error> {
-    if lock_read(&work.cache.ended).len() >= MOST {
-        return Err(Error::TooManyEnded);
+    {
+        let ended = lock_read(&work.cache.ended);
+        if ended.contains_key(&key) {
+            // Nothing was given to it since, so that its first end is enough.
+            return Ok(());
+        }
+        if ended.len() >= MOST {
+            return Err(Error::TooManyEnded);
+        }
     }
-    let end = End { at: now, until: work.real.saturating_add(life) };
-    // What ended twice keeps the time of the first, and is remembered for as long as the second needs.
+    let (end, until) = (End { at: now }, work.real.saturating_add(life).saturating_add(MARGIN));
     work.db
         .prepare_cached(
-            "INSERT INTO ended (key, at, until) VALUES (?1, ?2, ?3)
-             ON CONFLICT (key) DO UPDATE SET until = max(until, excluded.until)",
+            "INSERT INTO ended (key, at, until) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO NOTHING",
         )?
-        .execute((&key.0[..], end.at, end.until))?;
+        .execute((&key.0[..], end.at, until))?;
     work.after_commit(move |cache| {
-        let mut ended = lock_write(&cache.ended);
-        let known = ended.entry(key).or_insert(end);
-        known.until = known.until.max(end.until);
+        lock_write(&cache.ended).entry(key).or_insert(end);
     });
     Ok(())
 }
 
 /// All of them.
 pub(super) fn load(db: &Connection) -> Result<HashMap<Key, End>, Error> {
-    let mut statement = db.prepare("SELECT key, at, until FROM ended")?;
-    let rows =
-        statement.query_map([], |row| Ok((Key(row.get(0)?), End { at: row.get(1)?, until: row.get(2)? })))?;
+    let mut statement = db.prepare("SELECT key, at FROM ended")?;
+    let rows = statement.query_map([], |row| Ok((Key(row.get(0)?), End { at: row.get(1)? })))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -133,6 +133,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn data_of_before_the_sweep_stays_what_it_was() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(&STEPS[..3].concat()).unwrap();
+        db.execute_batch(
+            "PRAGMA user_version = 3;
+             INSERT INTO grants VALUES (x'01', x'0a', 1, 0, 0, 1000, NULL, NULL);
+             INSERT INTO refresh_tokens VALUES (x'11', x'01', 1000, NULL);
+             INSERT INTO grants VALUES (x'02', x'0a', 1, 0, 0, 1000, 5000, 'somebody revoked it');
+             INSERT INTO refresh_tokens VALUES (x'12', x'02', 1000, NULL);
+             INSERT INTO grants VALUES (x'03', x'0a', 1, 0, 1, 1000, NULL, NULL);",
+        )
+        .unwrap();
+        prepare(&db, None).unwrap();
+        let rows = |sql: &str| {
+            let mut statement = db.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+            rows.unwrap().collect::<Result<Vec<(String, Option<u64>)>, _>>().unwrap()
+        };
+        let (living, revoked, implicit) = (None, Some(5000 + 30 * 86_400), Some(1000 + 3600));
+        let expected = [("01", living), ("02", revoked), ("03", implicit)];
+        let expected = expected.map(|(id, forget_at)| (id.to_owned(), forget_at));
+        assert_eq!(rows("SELECT hex(id), forget_at FROM grants ORDER BY id"), expected);
+        assert_eq!(rows("SELECT hex(key), until FROM ended"), [("02".to_owned(), Some(5000 + 3600))]);
+    }
+
+    #[test]
     fn preparing_twice_changes_nothing_and_newer_data_is_refused() {
         let db = Connection::open_in_memory().unwrap();
         prepare(&db, None).unwrap();

@@ -205,7 +205,7 @@ mod tests {
         let refused = end(ended::MOST as u64).await;
         assert!(matches!(refused, Err(Error::TooManyEnded)), "{refused:?}");
         assert!(store.end(key(0)).is_some(), "the first is still known");
-        clock.let_go(100);
+        clock.let_go(200);
         until_all_is_forgotten(&store).await;
         assert!(store.end(key(0)).is_none());
         end(ended::MOST as u64).await.unwrap();

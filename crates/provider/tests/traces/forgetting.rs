@@ -117,10 +117,14 @@ async fn a_clock_that_is_put_ahead_and_back_makes_nothing_forgotten_that_could_c
     // And the other way round.
     let (now, _) = world.dance("").await;
     world.control("/practice/revoke", &json!({ "token": now })).await;
+    let expired = app_token(&world).await;
+    world.let_pass(60).await;
+    world.control("/practice/expire", &json!({ "token": expired })).await;
     world.let_pass(400 * DAY).await;
     go_on(&world, 10).await;
     world.control("/practice/clock", &json!({ "reset": true })).await;
     assert_eq!(album(&world, &now).await, 401);
+    assert_eq!(album(&world, &expired).await, 401);
     world.let_pass(2 * DAY).await;
     assert_eq!(album(&world, &ahead).await, 401);
     // When its end is forgotten, an hour of real time is over, and the token with it.
