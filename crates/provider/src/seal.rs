@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::aead::{Aead, AeadInOut, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 
 use crate::random::Random;
@@ -34,8 +34,10 @@ impl Purpose {
 /// Length of the key in bytes.
 pub(crate) const KEY: usize = 32;
 /// What sealing adds to a content, in bytes: nonce and tag.
-pub(crate) const OVERHEAD: usize = NONCE + 16;
-const NONCE: usize = 24;
+pub(crate) const OVERHEAD: usize = NONCE + TAG;
+/// Length of what is put before the content, in bytes.
+pub(crate) const NONCE: usize = 24;
+const TAG: usize = 16;
 
 /// Seals and opens, under one key.
 pub(crate) struct Seal(XChaCha20Poly1305);
@@ -47,14 +49,27 @@ impl Seal {
 
     /// `content`, sealed: nonce, ciphertext, tag.
     pub(crate) fn seal(&self, purpose: Purpose, content: &[u8], random: &Random) -> Vec<u8> {
-        let nonce = random.bytes::<NONCE>();
-        let payload = Payload { msg: content, aad: purpose.label() };
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload);
-        let mut out = Vec::with_capacity(NONCE + content.len() + 16);
-        out.extend_from_slice(&nonce);
-        // Fails only for contents beyond 256 GB, which do not reach this place.
-        out.extend_from_slice(&sealed.unwrap_or_default());
-        out
+        let mut sealed = vec![0; content.len() + OVERHEAD];
+        sealed[NONCE..NONCE + content.len()].copy_from_slice(content);
+        self.seal_in_place(purpose, &mut sealed, random);
+        sealed
+    }
+
+    /// Seals what stands in `room` between the first [`NONCE`] bytes, where the nonce is put, and the last [`TAG`] bytes, where the tag is:
+    /// every answer of the token endpoint does this, and needs no memory of its own for it.
+    ///
+    /// # Panics
+    /// `room` is shorter than [`OVERHEAD`].
+    pub(crate) fn seal_in_place(&self, purpose: Purpose, room: &mut [u8], random: &Random) {
+        let (nonce, rest) = room.split_at_mut(NONCE);
+        let (content, tag) = rest.split_at_mut(rest.len() - TAG);
+        let drawn = random.bytes::<NONCE>();
+        nonce.copy_from_slice(&drawn);
+        match self.0.encrypt_inout_detached(&XNonce::from(drawn), purpose.label(), content.into()) {
+            Ok(made) => tag.copy_from_slice(&made),
+            // Fails only for contents beyond 256 GB, which do not reach this place. What is not sealed must not leave it.
+            Err(_) => content.fill(0),
+        }
     }
 
     /// The content of `sealed`, or `None` if it was not sealed here for this purpose.

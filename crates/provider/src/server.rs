@@ -112,10 +112,6 @@ pub fn app(state: Arc<State>) -> Router {
 }
 
 fn bounded(state: Arc<State>, patience: Patience) -> Router {
-    routes(state).layer(from_fn_with_state(patience, body::read))
-}
-
-fn routes(state: Arc<State>) -> Router {
     let controls = Router::new()
         .route("/practice/about", get(practice::about))
         .route("/practice/seen", get(practice::seen))
@@ -156,14 +152,15 @@ fn routes(state: Arc<State>) -> Router {
         .route("/oauth2/introspect", post(accounts::introspection::introspect))
         .merge(api::routes())
         .merge(dance)
-        .layer(from_fn_with_state(Arc::clone(&state), seen::record));
+        .layer(from_fn_with_state((Arc::clone(&state), patience), seen::record));
     Router::new()
         .route("/.well-known/oauth-authorization-server", get(accounts::metadata::metadata))
         .route("/image/{id}/{size}", get(api::cover::cover))
-        .merge(recorded)
         .merge(controls)
         .merge(for_this_machine)
         .fallback(not_found)
+        .layer(from_fn_with_state(patience, body::read))
+        .merge(recorded)
         .with_state(state)
 }
 

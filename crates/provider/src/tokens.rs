@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::clock::Clock;
 use crate::random::Random;
 use crate::scope::ScopeSet;
-use crate::seal::{OVERHEAD, Purpose, Seal};
+use crate::seal::{NONCE, Purpose, Seal};
 use crate::secret::Secret;
 use crate::store::{ClientId, GrantId, UserId};
 
@@ -78,8 +78,10 @@ impl AccessToken {
 
     /// The token as text.
     pub(crate) fn seal(&self, seal: &Seal, random: &Random) -> Secret {
-        let mut content = [0; ACCESS_BYTES - BQ.len() - OVERHEAD];
-        let mut rest = &mut content[..];
+        let mut bytes = [0; ACCESS_BYTES];
+        let (mark, sealed) = bytes.split_at_mut(BQ.len());
+        mark.copy_from_slice(&BQ);
+        let mut rest = &mut sealed[NONCE..];
         let mut put = |bytes: &[u8]| {
             let (head, tail) = std::mem::take(&mut rest).split_at_mut(bytes.len());
             head.copy_from_slice(bytes);
@@ -92,8 +94,7 @@ impl AccessToken {
         put(&self.expires_at.to_be_bytes());
         put(&self.given_at.to_be_bytes());
         put(&self.grant.map_or([0; 16], |grant| grant.0));
-        let mut bytes = BQ.to_vec();
-        bytes.extend(seal.seal(Purpose::AccessToken, &content, random));
+        seal.seal_in_place(Purpose::AccessToken, sealed, random);
         Secret::new(URL_SAFE_NO_PAD.encode(bytes))
     }
 

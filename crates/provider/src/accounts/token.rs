@@ -2,14 +2,16 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::face::Face;
 use super::refusal::Refusal;
 use super::{authorization_code, client_auth, client_credentials, refresh_token};
+use crate::body;
 use crate::params::{FORM, Params};
 use crate::secret::Secret;
 use crate::seen::Note;
@@ -76,16 +78,14 @@ impl Exchange<'_> {
 }
 
 /// Handles every method, to say what is wrong with the others.
-pub(crate) async fn token(
-    State(state): State<Shared>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub(crate) async fn token(State(state): State<Shared>, request: Request) -> Response {
+    // Taken apart here: as arguments of the handler, method, address and headers would be copies.
+    let (Parts { method, uri, headers, .. }, body) = request.into_parts();
     if method == Method::OPTIONS {
         return preflight();
     }
+    // In memory already, and small enough: `seen::record` comes before.
+    let body = body::in_memory(body).await.unwrap_or_default();
     let face = Face::at(uri.path());
     let query = Params::parse(uri.query().unwrap_or_default().as_bytes());
     let asked =

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -21,6 +21,7 @@ pub(crate) use note::{Lesson, Note};
 pub(crate) use wire::Wire;
 
 use crate::body;
+use crate::connections::Patience;
 use crate::faults::Fault;
 use crate::mask::Mask;
 use crate::state::Shared;
@@ -70,7 +71,12 @@ impl Seen {
         }
         entries.1.push_back(Entry { number, at, status: status.as_u16(), wire, answer, note });
         drop(entries);
-        self.latest.send_replace(number);
+        // Whoever begins to watch after this finds the entry without being woken, and mostly nobody does.
+        let watched = self.latest.receiver_count() > 0;
+        self.latest.send_if_modified(|latest| {
+            *latest = number;
+            watched
+        });
     }
 
     /// The last `limit` entries, the newest first: all, or those of `client_id` and those that named no client.
@@ -123,14 +129,19 @@ impl Seen {
 }
 
 /// Hands the request on, and remembers it if its handler left a [`Note`].
-pub(crate) async fn record(State(state): State<Shared>, request: Request, next: Next) -> Response {
-    let mut wire = Wire::of(&request);
+///
+/// It also reads the body, as [`body::read`] does for the other routes: a layer for each would be dearer than what they do.
+pub(crate) async fn record(
+    State((state, patience)): State<(Shared, Patience)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (parts, body) = request.into_parts();
-    // In memory already: `body::read` comes before.
-    let Ok(body) = axum::body::to_bytes(body, body::LARGEST).await else {
-        return StatusCode::BAD_REQUEST.into_response();
+    let body = match body::whole(patience, body).await {
+        Ok(body) => body,
+        Err(refused) => return refused,
     };
-    wire.with_body(&body);
+    let wire = Wire::of(&parts, &body);
     let fault = state.faults.take(&state, &wire, &body);
     let held_back = fault.as_ref().map_or(0, Fault::held_back);
     let in_its_place = match fault {

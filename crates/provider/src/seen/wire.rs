@@ -2,7 +2,7 @@
 //! request one copy. Masked when somebody looks (`show`).
 
 use axum::body::{Body, HttpBody};
-use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 
@@ -41,22 +41,18 @@ pub(super) struct Kept {
 }
 
 impl Wire {
-    pub(super) fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Parts, body: &[u8]) -> Self {
         let text = |name| {
-            request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            request.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         Wire {
-            method: request.method().clone(),
-            path: request.uri().path().to_owned(),
-            query: request.uri().query().unwrap_or_default().to_owned(),
+            method: request.method.clone(),
+            path: request.uri.path().to_owned(),
+            query: request.uri.query().unwrap_or_default().to_owned(),
             authorization: text(header::AUTHORIZATION),
             content_type: text(header::CONTENT_TYPE),
-            message: Message { headers: lines(request.headers()), body: Kept::default() },
+            message: Message { headers: lines(&request.headers), body: Kept::of(body) },
         }
-    }
-
-    pub(super) fn with_body(&mut self, body: &[u8]) {
-        self.message.body = Kept::of(body);
     }
 
     /// A request that came by no wire: what the robot resource owner does on the pages.
