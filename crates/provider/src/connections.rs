@@ -112,8 +112,8 @@ async fn connection(stream: TcpStream, app: Router, patience: Patience, mut clos
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(Impatient { stream, patience: patience.answer, stalled: None });
     let mut http = http1::Builder::new();
-    // The most headers are 100, as hyper has it where nobody says otherwise: a number set here, were it the same, would cost every
-    // request an allocation.
+    // The most headers are 100, as hyper has it where nobody says otherwise. Were the same number set here, it would also clear the room for
+    // all of them at every request.
     http.timer(TokioTimer::new()).header_read_timeout(patience.head).max_header_size(LARGEST_HEAD);
     let mut connection = pin!(http.serve_connection(io, TowerToHyperService::new(app)));
     let ended = tokio::select! {
