@@ -20,6 +20,10 @@ release *arguments:
 run +notebooks:
     cargo course run {{notebooks}}
 
+# what was handed in, scored
+grade submissions out:
+    cargo course grade {{submissions}} --out {{out}}
+
 # the README's figures
 bench *arguments:
     cargo course bench {{arguments}}
@@ -28,6 +32,7 @@ bench *arguments:
 deny:
     cargo deny --version 2>/dev/null || cargo install --locked cargo-deny@0.20
     cargo deny check
+    cargo deny --manifest-path crates/libraries/Cargo.toml check --config deny.toml
 
 # every file as `cargo fmt` writes it
 fmt:
