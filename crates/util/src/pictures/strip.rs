@@ -5,7 +5,8 @@ use super::{FONT, INK, LINE, LIT, PAPER};
 use crate::display::html::escape;
 use std::fmt::Write;
 
-const WIDTH: i32 = 780;
+/// Wide enough for the longest label, "… to the token endpoint", in a wide font.
+const WIDTH: i32 = 880;
 const HEIGHT: i32 = 36;
 /// From one circle to the next.
 const PITCH: i32 = 26;
