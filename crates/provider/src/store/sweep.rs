@@ -91,7 +91,7 @@ mod tests {
     const DANCES: &str = "
         WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {from} + {n})
         INSERT INTO grants (id, client_id, user, scope, public, consented_at, made_at)
-            SELECT randomblob(16), x'00112233445566778899aabbccddeeff', {user}, 7, 0, 1700000000, i FROM n;
+            SELECT randomblob(16), x'0a0da9ce0b0c0de0facade0decade002', {user}, 7, 0, 1700000000, i FROM n;
         INSERT INTO refresh_tokens (hash, grant_id, issued_at)
             SELECT randomblob(32), id, 1700000000 FROM grants WHERE made_at >= {from} AND user = {user};
         INSERT INTO codes (hash, grant_id, client_id, user, scope, redirect_uri, code_challenge, consented_at, issued_at, used_at)
