@@ -8,6 +8,7 @@
 //! //--                       the next cell
 //! println!("hello");
 //! //> hello                  a line of standard output
+//! //># 1000000               or only how many bytes of it there are
 //! //~ a display or a note    contains this text
 //! //2 a line of stderr       contains this text
 //! //< typed                  the user types this at the prompt
@@ -18,35 +19,46 @@ use std::path::Path;
 
 use kernel::engine::{Engine, Outcome};
 
-use crate::support::{Recorder, engine};
+use crate::support::{Recorder, engine_with_shared_store};
 
 #[derive(Default)]
 struct Expected {
     code: String,
     result: Option<String>,
     stdout: String,
+    stdout_bytes: Option<usize>,
     displays: Vec<String>,
     stderr: Vec<String>,
     failure: Option<(String, Vec<String>)>,
     input: Vec<String>,
 }
 
-/// Runs the cells of a file in a new engine.
+/// Runs the cells of a file in a new engine; the error tells all that differs.
 pub fn run(file: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let mut engine = engine(folder.path());
-    for (cell, number) in cells(&text).zip(1..) {
+    let mut engine = engine_with_shared_store(folder.path());
+    let mut differences = Vec::new();
+    for (cell, number) in cells(&text).into_iter().zip(1..) {
         let mut seen = Recorder { input: cell.input.clone(), ..Recorder::default() };
         let outcome = engine.execute(&cell.code, number, &mut seen);
-        compare(&cell, &seen, &outcome).map_err(|why| format!("cell [{number}]: {why}"))?;
+        if let Err(why) = compare(&cell, &seen, &outcome) {
+            differences.push(format!("cell [{number}]: {why}"));
+        }
     }
     engine.shutdown();
-    Ok(())
+    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n")) }
 }
 
-fn cells(text: &str) -> impl Iterator<Item = Expected> {
-    text.split("//--").map(|cell| {
+fn cells(text: &str) -> Vec<Expected> {
+    let mut cells = vec![String::new()];
+    for line in text.lines() {
+        match cells.last_mut() {
+            Some(cell) if line != "//--" => *cell += &format!("{line}\n"),
+            _ => cells.push(String::new()),
+        }
+    }
+    let expected = cells.iter().map(|cell| {
         let mut expected = Expected::default();
         for line in cell.lines() {
             let mark = |prefix: &str| {
@@ -60,6 +72,8 @@ fn cells(text: &str) -> impl Iterator<Item = Expected> {
                 let result = expected.result.get_or_insert_default();
                 *result += if result.is_empty() { "" } else { "\n" };
                 *result += &rest;
+            } else if let Some(bytes) = mark("//>#") {
+                expected.stdout_bytes = bytes.parse().ok();
             } else if let Some(rest) = mark("//>") {
                 expected.stdout += &(rest + "\n");
             } else if let Some(rest) = mark("//~") {
@@ -79,7 +93,8 @@ fn cells(text: &str) -> impl Iterator<Item = Expected> {
         }
         expected.code = expected.code.trim_matches('\n').to_owned();
         expected
-    })
+    });
+    expected.collect()
 }
 
 fn compare(expected: &Expected, seen: &Recorder, outcome: &Outcome) -> Result<(), String> {
@@ -102,7 +117,10 @@ fn compare(expected: &Expected, seen: &Recorder, outcome: &Outcome) -> Result<()
     }
     let results = (!seen.results.is_empty()).then(|| seen.results.join("\n"));
     same("the value", expected.result.as_ref(), results.as_ref())?;
-    same("standard output", Some(&expected.stdout), Some(&with_newline(&seen.stdout)))?;
+    match expected.stdout_bytes {
+        Some(bytes) => same("the bytes of standard output", bytes, seen.stdout.len())?,
+        None => same("standard output", &expected.stdout, &with_newline(&seen.stdout))?,
+    }
     contains_each("the displays", &expected.displays, &seen.displays.join("\n"))?;
     contains_each("standard error", &expected.stderr, &strip_colours(&seen.stderr))
 }

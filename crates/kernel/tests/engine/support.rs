@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::UNIX_EPOCH;
 
 use kernel::engine::direct::{DirectConfig, DirectEngine};
 use kernel::engine::{Event, Host, NoInput, Stream};
@@ -35,6 +36,24 @@ pub fn config(folder: &Path) -> DirectConfig {
         runner: vec![this.into(), "runner".into()],
         environment: Vec::new(),
     }
+}
+
+/// An engine whose compiled cells are there for all files of the corpus, and for the next run of this same program.
+///
+/// Another program has another store: it may compile cells in another way.
+pub fn engine_with_shared_store(folder: &Path) -> DirectEngine {
+    static STORE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus-cells");
+        let this = std::env::current_exe().and_then(std::fs::metadata).expect("this test's own program");
+        let built = this.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let store = all.join(format!("{}", built.expect("a time").as_nanos()));
+        if !store.exists() {
+            // Those of earlier programs.
+            let _ = std::fs::remove_dir_all(&all);
+        }
+        store
+    });
+    DirectEngine::new(DirectConfig { store: STORE.clone(), ..config(folder) }).expect("an engine")
 }
 
 /// An engine of that configuration.
