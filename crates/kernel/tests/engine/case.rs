@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! //! What the file shows.
+//! //! evcxr: why it differs on evcxr. Only where it does: `cargo xtask corpus` looks.
 //! let x = 6;
 //! x * 7
 //! //=> 42                    the value of the last expression (all lines of it)
@@ -21,25 +22,35 @@ use kernel::engine::{Engine, Outcome};
 
 use crate::support::{Recorder, engine_with_shared_store};
 
+/// A cell, and what it is to show.
 #[derive(Default)]
-struct Expected {
-    code: String,
-    result: Option<String>,
-    stdout: String,
-    stdout_bytes: Option<usize>,
-    displays: Vec<String>,
-    stderr: Vec<String>,
-    failure: Option<(String, Vec<String>)>,
-    input: Vec<String>,
+pub struct Expected {
+    pub code: String,
+    pub result: Option<String>,
+    pub stdout: String,
+    pub stdout_bytes: Option<usize>,
+    pub displays: Vec<String>,
+    pub stderr: Vec<String>,
+    pub failure: Option<(String, Vec<String>)>,
+    pub input: Vec<String>,
 }
+
+/// Says what of a cell is not as expected.
+pub type Compare = fn(&Expected, &Recorder, &Outcome) -> Result<(), String>;
 
 /// Runs the cells of a file in a new engine; the error tells all that differs.
 pub fn run(file: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let mut engine = engine_with_shared_store(folder.path());
+    let differences = differences(&text, &mut engine, compare);
+    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n")) }
+}
+
+/// Runs the cells of a file in an engine, and ends that; gives all that differs.
+pub fn differences(text: &str, engine: &mut dyn Engine, compare: Compare) -> Vec<String> {
     let mut differences = Vec::new();
-    for (cell, number) in cells(&text).into_iter().zip(1..) {
+    for (cell, number) in cells(text).into_iter().zip(1..) {
         let mut seen = Recorder { input: cell.input.clone(), ..Recorder::default() };
         let outcome = engine.execute(&cell.code, number, &mut seen);
         if let Err(why) = compare(&cell, &seen, &outcome) {
@@ -47,7 +58,7 @@ pub fn run(file: &Path) -> Result<(), String> {
         }
     }
     engine.shutdown();
-    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n")) }
+    differences
 }
 
 fn cells(text: &str) -> Vec<Expected> {
