@@ -17,6 +17,7 @@ use rustix::process::{getpid, setsid};
 
 use super::libraries::{Runtime, load_cell};
 use super::snapshot::{self, Forked, Snapshot};
+use super::streams::Streams;
 use super::wire::{self, Command, Notice};
 
 /// The main function of the runner process; `arguments` are those behind the word `runner`.
@@ -45,6 +46,7 @@ fn leave(status: i32) -> ! {
 struct Runner {
     kernel: UnixStream,
     runtime: Runtime,
+    streams: Streams,
     /// While a cell's end has not been heard by the kernel.
     snapshot: Option<Snapshot>,
 }
@@ -61,6 +63,7 @@ fn start(mut arguments: impl Iterator<Item = OsString>) -> Result<Runner, String
     // A process group of its own: Ctrl-C in the terminal is the kernel's business, and the kernel can end the group.
     let _ = setsid();
     end_with_parent();
+    let streams = Streams::keep().map_err(|e| format!("standard output: {e}"))?;
     let runtime = Runtime::load(&runtime).map_err(|e| e.to_string())?;
     for name in ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"] {
         // It was for the loader, which has read it; programs that a cell starts are not to have it.
@@ -68,7 +71,7 @@ fn start(mut arguments: impl Iterator<Item = OsString>) -> Result<Runner, String
         unsafe { std::env::remove_var(name) };
     }
     wire::send(&kernel, &Notice::Ready).map_err(|e| e.to_string())?;
-    Ok(Runner { kernel, runtime, snapshot: None })
+    Ok(Runner { kernel, runtime, streams, snapshot: None })
 }
 
 impl Runner {
@@ -99,7 +102,9 @@ impl Runner {
         match snapshot::take(|fork| self.runtime.fork(fork)) {
             // Without a snapshot (no memory, no process left) a cell would run without a net; better not at all.
             Err(e) => {
-                return Notice::NotLoaded { why: format!("no snapshot could be made of the variables: {e}") };
+                return Notice::NoSnapshot {
+                    why: format!("no snapshot could be made of the variables: {e}"),
+                };
             }
             Ok(Forked::TookOver) => {
                 end_with_parent();
@@ -113,7 +118,13 @@ impl Runner {
         };
         // Sent before the cell may do anything, so that the kernel knows what to say if the cell ends the process.
         let _ = wire::send(&self.kernel, &Notice::Running);
+        let this = getpid();
         self.runtime.run(cell);
+        if getpid() != this {
+            // A process that the cell forked, and that came to the cell's end as well. There is only one runner.
+            leave(0);
+        }
+        self.streams.restore();
         let report = self.runtime.report();
         let failed = runtime::Report::decode(&report).is_none_or(|r| r.0 != runtime::Ending::Done);
         let undone = failed && undo_on_failure;

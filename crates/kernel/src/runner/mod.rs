@@ -10,6 +10,7 @@ mod output;
 mod pipe;
 mod snapshot;
 mod stdin;
+mod streams;
 mod wire;
 
 use std::ffi::OsString;
@@ -18,12 +19,15 @@ use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command as Process, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use runtime::{Ending, Report};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
-use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, waitpid};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, WaitOptions, WaitStatus, kill_process, kill_process_group, waitid,
+    waitpid,
+};
 
 use self::output::{Found, Output};
 use self::pipe::Pipe;
@@ -36,6 +40,8 @@ pub use self::child::main;
 /// How long output may be still before what is held back of it is shown, and before the kernel looks for a cell that waits
 /// for input.
 const STILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
+/// How long a dead runner's snapshot may take to come forward. It looks at its parent ten times a second.
+const SUCCESSION: Duration = Duration::from_secs(2);
 const START: Duration = Duration::from_secs(20);
 
 /// How to start a runner.
@@ -77,8 +83,10 @@ pub enum CellEnd {
     Died(Death),
     /// It ended the process, and the snapshot is gone too: a new runner is there, without variables.
     Lost(Death),
-    /// It could not be begun.
+    /// Its library could not be loaded.
     NotLoaded(String),
+    /// It was not begun, because the variables could not be secured before.
+    NoSnapshot(String),
 }
 
 /// What ended a runner process.
@@ -186,6 +194,7 @@ impl Runner {
 
     /// Passes on what the cell prints and asks, until it has ended. `None`: the runner is gone, and its snapshot too.
     fn follow(&mut self, run: &mut Run, output: &mut Output, host: &mut dyn Host) -> Option<CellEnd> {
+        let mut dead_since = None;
         loop {
             let has_notice = self.wait();
             // Before the notice, so that what the cell printed stands before its end.
@@ -198,6 +207,12 @@ impl Runner {
                 }
             } else if !read_something {
                 output.settle(false, &mut |found| self.tell(found, run, host));
+                // A process that a cell forked holds the socket open, so that its end does not tell.
+                if !self.is_dead() {
+                    dead_since = None;
+                } else if dead_since.get_or_insert_with(Instant::now).elapsed() > SUCCESSION {
+                    return None;
+                }
                 if stdin::is_awaited(self.pid) {
                     self.ask("", false, run, host);
                 }
@@ -212,6 +227,10 @@ impl Runner {
                 self.activity.leave();
                 let _ = wire::send(&self.kernel, &Command::Commit);
                 return Some(CellEnd::NotLoaded(why));
+            }
+            Notice::NoSnapshot { why } => {
+                self.activity.leave();
+                return Some(CellEnd::NoSnapshot(why));
             }
             Notice::Finished { report, undone } => {
                 let interrupted = self.activity.leave();
@@ -250,6 +269,12 @@ impl Runner {
         let _ = kill_process_group(self.group, Signal::KILL);
         *self = Runner::start(self.spec.clone(), self.activity.clone())?;
         Ok(if interrupted { CellEnd::Lost(Death::Unknown) } else { CellEnd::Lost(death) })
+    }
+
+    /// Whether the process that serves has ended; its end is left for [`reap`](Self::reap) to see.
+    fn is_dead(&self) -> bool {
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        matches!(waitid(WaitId::Pid(self.pid), look), Ok(Some(_)))
     }
 
     /// What ended the process that served until now.

@@ -30,8 +30,10 @@ pub(super) enum Notice {
     Running,
     /// The cell came to its end. With `undone`, the process ends now and its snapshot follows.
     Finished { report: Vec<u8>, undone: bool },
-    /// The cell could not be begun.
+    /// The cell's library could not be loaded.
     NotLoaded { why: String },
+    /// There is no snapshot, so the cell was not begun.
+    NoSnapshot { why: String },
     /// The process that ran the cell is gone; this one, its snapshot, is as it was before the cell.
     TookOver { pid: i32 },
 }

@@ -38,6 +38,8 @@ pub(super) struct Bench {
 /// A cell that can be loaded and run.
 pub(super) struct Ready {
     pub(super) cell: Arc<Cell>,
+    /// Under which the store knows it.
+    key: String,
     pub(super) entry: Entry,
     pub(super) generated: Generated,
     /// Variables that its definitions make unreadable, each with the type that is defined anew.
@@ -85,10 +87,18 @@ impl Bench {
             scope.variables.remove(name);
             scope.gone.insert(name.clone(), Gone::TypeRedefined { cell: cell.number, item: item.clone() });
         }
-        let (entry, generated) =
+        let (key, entry, generated) =
             self.compiled(cell, &split, &scope).inspect_err(|_| self.failed(cell, &split))?;
         self.scope = scope;
-        Ok(Some(Ready { cell: Arc::clone(cell), entry, generated, dropped, split }))
+        Ok(Some(Ready { cell: Arc::clone(cell), key, entry, generated, dropped, split }))
+    }
+
+    /// A cell whose library could not be loaded: another kernel may have swept the store since it was found, or somebody
+    /// emptied it. It is compiled anew.
+    pub(super) fn ready_anew(&mut self, ready: Ready) -> Result<Ready, Failure> {
+        self.store.remove(&ready.key);
+        let (key, entry, generated) = self.compiled(&ready.cell, &ready.split, &self.scope)?;
+        Ok(Ready { key, entry, generated, ..ready })
     }
 
     /// The cell has come to its end: its variables are there now, and what it moved is not.
@@ -168,7 +178,7 @@ impl Bench {
         cell: &Arc<Cell>,
         split: &Split,
         scope: &Scope,
-    ) -> Result<(Entry, Generated), Failure> {
+    ) -> Result<(String, Entry, Generated), Failure> {
         let parts = parts(cell, split, scope);
         let mut plan = Plan::default();
         let mut generated = Generated::write(&parts, &plan);
@@ -177,11 +187,11 @@ impl Bench {
             if entry.plan != plan {
                 generated = Generated::write(&parts, &entry.plan);
             }
-            return Ok((entry, generated));
+            return Ok((key, entry, generated));
         }
         for _ in 0..MOST_ADJUSTMENTS {
             match self.compile(&generated, split, Some((&key, &plan, cell)))? {
-                Ok(entry) => return Ok((entry, generated)),
+                Ok(entry) => return Ok((key, entry, generated)),
                 Err(errors) => match adjust::adjusted(&plan, &errors, &generated) {
                     Some(next) => {
                         plan = next;
@@ -212,7 +222,7 @@ impl Bench {
                 let Some((key, plan, cell)) = entry else { return Ok(Err(Vec::new())) };
                 warnings.retain(|warning| diagnose::is_about(warning, cell, generated));
                 self.store
-                    .insert(key, &path, types, warnings, plan)
+                    .insert(key, workshop, &path, types, warnings, plan)
                     .map(Ok)
                     .map_err(|e| notes::not_compiled(&e))
             }

@@ -137,6 +137,8 @@ impl Compiler {
             // Lets this one crate use `-Z trim-diagnostic-paths=no`: without it the compiler writes `HashMap` for a type that
             // the next cell has to call `std::collections::HashMap`.
             .env("RUSTC_BOOTSTRAP", CRATE)
+            // So that a full temporary folder of the system's is in nobody's way, and nothing is left behind in it.
+            .env("TMPDIR", folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -106,19 +106,28 @@ impl DirectEngine {
 
     fn run_cell(&mut self, code: &str, number: u32, host: &mut dyn Host) -> Result<(), Failure> {
         let cell = Arc::new(Cell { number: number as usize, code: code.to_owned() });
-        let Some(ready) = self.bench.ready(&cell)? else { return Ok(()) };
+        let Some(mut ready) = self.bench.ready(&cell)? else { return Ok(()) };
         self.runner.forget(ready.dropped.iter().map(|(name, _)| generate::plain(name).to_owned()).collect());
         notes::types_redefined(&ready.dropped, host);
         for warning in &ready.entry.warnings {
             notes::warning(&diagnose::draw_warning(warning, &ready.generated), host);
         }
+        let mut end = self.load(&ready, host)?;
+        if let CellEnd::NotLoaded(why) = &end {
+            log::warn!("the compiled cell is made anew: {why}");
+            ready = self.bench.ready_anew(ready)?;
+            end = self.load(&ready, host)?;
+        }
+        self.conclude(end, &ready, host)
+    }
+
+    fn load(&mut self, ready: &Ready, host: &mut dyn Host) -> Result<CellEnd, Failure> {
         let loadable = Loadable {
             library: ready.entry.library.clone(),
             symbol: generate::CRATE.to_owned(),
             moves: !ready.entry.plan.moved.is_empty(),
         };
-        let end = self.runner.run(&loadable, host).map_err(|e| notes::not_started(&e))?;
-        self.conclude(end, &ready, host)
+        self.runner.run(&loadable, host).map_err(|e| notes::not_started(&e))
     }
 
     /// Takes down what the cell has changed, and says how it ended.
@@ -146,7 +155,9 @@ impl DirectEngine {
                 self.bench.lose_all(&ready.cell);
                 Err(notes::lost(death))
             }
-            CellEnd::NotLoaded(why) => Err(notes::not_started(&io::Error::other(why))),
+            CellEnd::NotLoaded(why) | CellEnd::NoSnapshot(why) => {
+                Err(notes::not_started(&io::Error::other(why)))
+            }
         }
     }
 }
