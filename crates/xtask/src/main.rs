@@ -1,5 +1,6 @@
 //! What only developers run. `cargo xtask test` is the whole test, from nothing: it makes its own set-up.
 
+mod lines;
 mod pictures;
 mod pins;
 mod programs;
@@ -13,6 +14,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [STAGE…]   all stages of the test, or those named; --list names them
+  lines           count the notebooks' Rust beside the Python that they mirror
   pins            resolve the Python packages anew and write their exact versions
   pictures        draw the pictures beside the notebooks anew
 ";
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["test", chosen @ ..] => test::run(chosen),
+        ["lines"] => lines::count(),
         ["pins"] => pins::write().map(|()| true),
         ["pictures"] => pictures::write().map(|()| true),
         _ => {
