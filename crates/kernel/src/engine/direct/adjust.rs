@@ -4,19 +4,45 @@
 //! an error in one of our lines says that it is not. Then the crate is written once more without that line.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::compile::{Diagnostic, Span};
 use super::generate::{Generated, Origin, Plan, QuestionMark, Show};
+use super::scope::{Cell, Scope};
 
 /// Codes of errors that end in a variable being borrowed for longer than its cell.
 const BORROWED: [&str; 11] =
     ["E0373", "E0499", "E0502", "E0503", "E0505", "E0506", "E0515", "E0521", "E0597", "E0712", "E0716"];
 
-/// The plan by which the cell may compile; `None` if none of the errors is due to a generated line.
-pub(super) fn adjusted(plan: &Plan, errors: &[Diagnostic], generated: &Generated) -> Option<Plan> {
+/// Codes of errors that end in two things of one name.
+const TWICE: [&str; 7] = ["E0119", "E0252", "E0254", "E0255", "E0260", "E0428", "E0592"];
+
+/// The plan by which the cell may compile; `None` if none of the errors is due to a generated line, or to
+/// an item of an earlier cell that stands where the cell's own is to stand.
+pub(super) fn adjusted(
+    plan: &Plan,
+    errors: &[Diagnostic],
+    generated: &Generated,
+    cell: &Arc<Cell>,
+    scope: &Scope,
+) -> Option<Plan> {
     let mut next = plan.clone();
     for error in errors {
         adjust(&mut next, error, generated);
+        if TWICE.contains(&error.code()) {
+            next.hidden.extend(error.spans.iter().filter_map(|span| {
+                let (Origin::Cell { cell: older, from }, offset) =
+                    generated.origin(span.in_source()?.start)?
+                else {
+                    return None;
+                };
+                if Arc::ptr_eq(older, cell) {
+                    None
+                } else {
+                    scope.in_the_way(older, from + offset, error.code())
+                }
+            }));
+        }
     }
     (next != *plan).then_some(next)
 }
@@ -27,6 +53,9 @@ fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated) {
     for origin in primary.filter_map(|span| origin(span, generated)) {
         match (origin, code) {
             (Origin::PutBack(name), "E0382") => drop(plan.moved.insert(name.clone())),
+            (Origin::Keep(name), "E0425") => {
+                not_kept(plan, name, "an attribute before its `let` leaves it out")
+            }
             (Origin::Keep(name), "E0382") => not_kept(plan, name, ""),
             (Origin::Keep(name), "E0381") => {
                 not_kept(plan, name, "it does not get a value on every way through the cell")

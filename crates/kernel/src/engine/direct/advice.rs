@@ -47,6 +47,9 @@ fn what_became_of(name: &str, gone: &Gone) -> String {
         Gone::TypeRedefined { cell, item } => format!(
             "`{name}` was dropped when cell [{cell}] defined `{item}` anew; run the cell that makes `{name}` again"
         ),
+        Gone::Replaced { cell } => {
+            format!("cell [{cell}] defines an item with the name `{name}`; the variable is gone")
+        }
         Gone::RunnerLost { cell } => format!(
             "`{name}` was lost with all variables when cell [{cell}] ended; run the cells from the first one again"
         ),

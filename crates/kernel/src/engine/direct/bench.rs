@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::compile::{Compiled, Compiler, Diagnostic};
 use super::generate::{self, Generated, Parts, Plan, QuestionMark};
 use super::library::{self, Names};
-use super::scope::{Cell, Gone, Scope, Variable};
+use super::scope::{Cell, Gone, Lost, Scope, Variable};
 use super::split::{self, Split};
 use super::store::{Entry, Store};
 use super::{DirectConfig, StartError, adjust, advice, dependency, diagnose, notes, types};
@@ -42,9 +42,17 @@ pub(super) struct Ready {
     key: String,
     pub(super) entry: Entry,
     pub(super) generated: Generated,
-    /// Variables that its definitions make unreadable, each with the type that is defined anew.
-    pub(super) dropped: Vec<(String, String)>,
+    /// Variables that its definitions make unreadable.
+    pub(super) dropped: Vec<Lost>,
     split: Split,
+}
+
+impl Ready {
+    /// The cell defines `main`, as a program does, and does not call it.
+    pub(super) fn waits_for_main(&self) -> bool {
+        let defines = self.split.items.iter().any(|item| item.key == "value main");
+        defines && !split::words(&self.split.statements).any(|word| word == "main")
+    }
 }
 
 impl Bench {
@@ -80,15 +88,16 @@ impl Bench {
         if split::is_only_comments(&cell.code) {
             return Ok(None);
         }
-        let no_rust = || Split { statements: cell.code.clone(), ..Split::default() };
-        let split = split::split(&cell.code).unwrap_or_else(no_rust);
-        let (mut scope, dropped) = self.scope.with_items(split.items.clone(), cell);
-        for (name, item) in &dropped {
-            scope.variables.remove(name);
-            scope.gone.insert(name.clone(), Gone::TypeRedefined { cell: cell.number, item: item.clone() });
+        let parsed = split::split(&cell.code);
+        let is_rust = parsed.is_some();
+        let split = parsed.unwrap_or_else(|| Split { statements: cell.code.clone(), ..Split::default() });
+        let (mut scope, mut dropped) = self.scope.with_items(split.items.clone(), cell);
+        let (key, entry, generated) = self
+            .compiled(cell, &split, &mut scope, &mut dropped)
+            .inspect_err(|_| self.failed(cell, &split))?;
+        if !is_rust {
+            return Err(notes::not_taken_apart());
         }
-        let (key, entry, generated) =
-            self.compiled(cell, &split, &scope).inspect_err(|_| self.failed(cell, &split))?;
         self.scope = scope;
         Ok(Some(Ready { cell: Arc::clone(cell), key, entry, generated, dropped, split }))
     }
@@ -97,8 +106,11 @@ impl Bench {
     /// emptied it. It is compiled anew.
     pub(super) fn ready_anew(&mut self, ready: Ready) -> Result<Ready, Failure> {
         self.store.remove(&ready.key);
-        let (key, entry, generated) = self.compiled(&ready.cell, &ready.split, &self.scope)?;
-        Ok(Ready { key, entry, generated, ..ready })
+        // What it took the place of is gone from the scope already.
+        let (mut scope, mut dropped) = (self.scope.clone(), ready.dropped);
+        let (key, entry, generated) = self.compiled(&ready.cell, &ready.split, &mut scope, &mut dropped)?;
+        self.scope = scope;
+        Ok(Ready { key, entry, generated, dropped, ..ready })
     }
 
     /// The cell has come to its end: its variables are there now, and what it moved is not.
@@ -172,37 +184,51 @@ impl Bench {
         }
     }
 
-    /// Finds the cell compiled, or compiles it.
+    /// Finds the cell compiled, or compiles it. What its definitions take the place of is taken out of the scope.
     fn compiled(
         &self,
         cell: &Arc<Cell>,
         split: &Split,
-        scope: &Scope,
+        scope: &mut Scope,
+        dropped: &mut Vec<Lost>,
     ) -> Result<(String, Entry, Generated), Failure> {
-        let parts = parts(cell, split, scope);
         let mut plan = Plan::default();
-        let mut generated = Generated::write(&parts, &plan);
+        let mut generated = Generated::write(&parts(cell, split, scope), &plan);
         let key = Store::key(&generated.source, &self.compiler.fingerprint);
         if let Some(entry) = self.store.find(&key) {
             if entry.plan != plan {
-                generated = Generated::write(&parts, &entry.plan);
+                for hidden in &entry.plan.hidden {
+                    dropped.extend(scope.hide(hidden, cell.number));
+                }
+                generated = Generated::write(&parts(cell, split, scope), &entry.plan);
             }
             return Ok((key, entry, generated));
         }
         for _ in 0..MOST_ADJUSTMENTS {
             match self.compile(&generated, split, Some((&key, &plan, cell)))? {
                 Ok(entry) => return Ok((key, entry, generated)),
-                Err(errors) => match adjust::adjusted(&plan, &errors, &generated) {
+                Err(errors) => match adjust::adjusted(&plan, &errors, &generated, cell, scope) {
                     Some(next) => {
+                        for hidden in next.hidden.difference(&plan.hidden) {
+                            dropped.extend(scope.hide(hidden, cell.number));
+                        }
                         plan = next;
-                        generated = Generated::write(&parts, &plan);
+                        generated = Generated::write(&parts(cell, split, scope), &plan);
                     }
-                    None => return Err(self.explained(errors, generated, &parts, plan, scope)),
+                    None => {
+                        return Err(self.explained(
+                            errors,
+                            generated,
+                            &parts(cell, split, scope),
+                            plan,
+                            scope,
+                        ));
+                    }
                 },
             }
         }
         let errors = self.compile(&generated, split, None)?.err().unwrap_or_default();
-        Err(self.explained(errors, generated, &parts, plan, scope))
+        Err(self.explained(errors, generated, &parts(cell, split, scope), plan, scope))
     }
 
     /// One call of the compiler. What it makes is put into the store under `entry`'s key.

@@ -1,16 +1,16 @@
 //! Writes the crate that a cell becomes, and remembers where each part of it comes from.
 //!
 //! ```text
-//! items of earlier cells, items of this cell
-//! pub extern "C" fn cell() {
-//!     let x: T = take("x");          // variables that the cell names
+//! macros
+//! pub extern "C" fn __cell() { let x: T = take("x");      // variables that the cell names
 //!     run(|| {                       // not `move`: what is only read stays outside, what is moved goes in
-//!         the statements
+//!         the statements             // as long as there are no macros, in the lines that they have in the cell
 //!         __keep_y(y);               // variables that the cell declares
 //!         Ok(())
 //!     });
 //!     put_back("x", x);              // does not compile if the cell moved `x`: then it is left out
 //! }
+//! items of earlier cells, items of this cell
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::scope::{Cell, Item, Variable};
+use super::scope::{Cell, Hidden, Item, Variable};
 use super::split::Split;
 
 /// The crate's name is that of every cell, and so is its metadata: a type of the learner's has the same `TypeId` in all.
@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub(super) not_kept: BTreeMap<String, String>,
     /// Variables of earlier cells that cannot be brought in, with what the learner is told.
     pub(super) not_restored: BTreeMap<String, String>,
+    /// Parts of earlier cells' items that what this cell defines takes the place of.
+    pub(super) hidden: BTreeSet<Hidden>,
     pub(super) show: Show,
     pub(super) question_mark: QuestionMark,
 }
@@ -102,16 +104,13 @@ pub(super) enum Origin {
 impl Generated {
     pub(super) fn write(parts: &Parts<'_>, plan: &Plan) -> Generated {
         let mut out = Generated::default();
-        out.glue("#![allow(unused, nonstandard_style)]\n#![warn(unused_must_use)]\nextern crate runtime as __runtime;\n");
-        for item in &parts.items {
-            out.cell_text(&item.cell, item.definition.range.clone(), item.text());
+        for attribute in &parts.split.attributes {
+            out.cell_text(parts.cell, attribute.clone(), &parts.cell.code[attribute.clone()]);
             out.glue("\n");
         }
-        for item in &parts.split.items {
-            out.cell_text(parts.cell, item.range.clone(), &parts.cell.code[item.range.clone()]);
-            out.glue("\n");
-        }
-        out.glue("#[unsafe(no_mangle)]\npub extern \"C\" fn cell() {\n");
+        out.glue("#![allow(unused, nonstandard_style)] #![warn(unused_must_use)] extern crate runtime as __runtime; ");
+        out.items(parts, true);
+        out.glue("#[unsafe(export_name = \"cell\")] pub extern \"C\" fn __cell() { ");
         let kept: Vec<&str> = parts
             .split
             .declared
@@ -122,14 +121,15 @@ impl Generated {
         for name in &kept {
             let plain = plain(name);
             out.glue(&format!(
-                "fn __keep_{plain}<T: 'static>(value: T) {{ __runtime::keep({plain:?}, value) }}\n"
+                "fn __keep_{plain}<T: 'static>(value: T) {{ __runtime::keep({plain:?}, value) }} "
             ));
         }
         let restored = || parts.variables.iter().filter(|(name, _)| !plan.not_restored.contains_key(*name));
         for (name, Variable { ty, mutable, .. }) in restored() {
             let mutable = if *mutable { "mut " } else { "" };
-            let line = format!("let {mutable}{name}: {ty} = __runtime::take({:?});\n", plain(name));
+            let line = format!("let {mutable}{name}: {ty} = __runtime::take({:?});", plain(name));
             out.part(&line, Origin::Restore((*name).to_owned()));
+            out.glue(" ");
         }
         let (returns, end) = match plan.question_mark {
             QuestionMark::Errors => {
@@ -140,7 +140,7 @@ impl Generated {
             }
             QuestionMark::None => ("::core::option::Option<()>", "::core::option::Option::Some(())"),
         };
-        out.glue(&format!("__runtime::run(|| -> {returns} {{\n"));
+        out.glue(&format!("__runtime::run(|| -> {returns} {{ "));
         out.statements(parts, plan);
         for name in kept {
             out.part(&format!("__keep_{}({name});\n", plain(name)), Origin::Keep(name.to_owned()));
@@ -151,7 +151,19 @@ impl Generated {
             out.part(&line, Origin::PutBack((*name).to_owned()));
         }
         out.glue("}\n");
+        out.items(parts, false);
         out
+    }
+
+    fn items(&mut self, parts: &Parts<'_>, first: bool) {
+        for item in parts.items.iter().filter(|item| item.definition.is_first == first) {
+            self.cell_text(&item.cell, item.definition.range.clone(), item.text());
+            self.glue("\n");
+        }
+        for item in parts.split.items.iter().filter(|item| item.is_first == first) {
+            self.cell_text(parts.cell, item.range.clone(), &parts.cell.code[item.range.clone()]);
+            self.glue("\n");
+        }
     }
 
     /// Which part a byte of the source belongs to, and how far into it.

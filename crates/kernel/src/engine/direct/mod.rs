@@ -14,6 +14,7 @@ mod dependency;
 mod diagnose;
 mod editing;
 mod generate;
+mod items;
 mod library;
 mod notes;
 mod scope;
@@ -107,7 +108,8 @@ impl DirectEngine {
     fn run_cell(&mut self, code: &str, number: u32, host: &mut dyn Host) -> Result<(), Failure> {
         let cell = Arc::new(Cell { number: number as usize, code: code.to_owned() });
         let Some(mut ready) = self.bench.ready(&cell)? else { return Ok(()) };
-        self.runner.forget(ready.dropped.iter().map(|(name, _)| generate::plain(name).to_owned()).collect());
+        self.runner
+            .forget(ready.dropped.iter().map(|lost| generate::plain(&lost.variable).to_owned()).collect());
         notes::types_redefined(&ready.dropped, host);
         for warning in &ready.entry.warnings {
             notes::warning(&diagnose::draw_warning(warning, &ready.generated), host);
@@ -142,6 +144,9 @@ impl DirectEngine {
                     .forget(not_kept.iter().map(|(name, _)| generate::plain(name).to_owned()).collect());
                 for (name, why) in not_kept {
                     notes::not_kept(&name, &why, host);
+                }
+                if ready.waits_for_main() {
+                    notes::main_is_not_called(host);
                 }
                 Ok(())
             }

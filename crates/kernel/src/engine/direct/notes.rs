@@ -7,6 +7,7 @@ use runtime::Ending;
 
 use super::diagnose;
 use super::generate::Generated;
+use super::scope::Lost;
 use super::types::Unnameable;
 use crate::engine::{Event, Failure, Host, MimeBundle, Stream};
 use crate::runner::Death;
@@ -37,6 +38,13 @@ pub(super) fn raised(ending: Ending, moved: Option<&BTreeSet<String>>, generated
 pub(super) fn not_compiled(error: &io::Error) -> Failure {
     let help = "if the disk is full, make room on it and run the cell again; `cargo course doctor` looks for other causes";
     told("CompilerError", &format!("the cell could not be compiled: {error}"), &[help])
+}
+
+/// The compiler takes the cell for Rust, and we do not: what it declares would be lost without a word.
+pub(super) fn not_taken_apart() -> Failure {
+    let help = "write it in a more usual way: the compiler understands this cell, but the kernel cannot find its variables and \
+                definitions";
+    told("KernelError", "the cell could not be taken apart", &[help])
 }
 
 /// A compiled cell could not be run.
@@ -107,14 +115,25 @@ pub(super) fn not_kept(name: &str, why: &str, host: &mut dyn Host) {
     note(&format!("`{name}` is not kept for later cells: {why}"), host);
 }
 
-/// Variables were dropped, because the named item was defined anew.
-pub(super) fn types_redefined(lost: &[(String, String)], host: &mut dyn Host) {
-    for (name, item) in lost {
-        note(
-            &format!("`{name}` was dropped: its type is made of `{item}`, which this cell defines anew"),
-            host,
-        );
+/// Variables were dropped, because something was defined anew that they are made of.
+pub(super) fn types_redefined(lost: &[Lost], host: &mut dyn Host) {
+    for Lost { variable, because_of } in lost {
+        if let Some(item) = because_of {
+            note(
+                &format!(
+                    "`{variable}` was dropped: its type is made of `{item}`, which this cell defines anew"
+                ),
+                host,
+            );
+        }
     }
+}
+
+pub(super) fn main_is_not_called(host: &mut dyn Host) {
+    note(
+        "`main` is not called by itself in a notebook: write `main()`, or its lines without the function",
+        host,
+    );
 }
 
 pub(super) fn unnameable(unnameable: &Unnameable) -> String {

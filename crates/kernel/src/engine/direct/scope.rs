@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::split::{NewItem, words};
+use serde::{Deserialize, Serialize};
+
+use super::items::{NewItem, removable};
+use super::split::{blank, words};
 
 /// The text of a cell, and the number under which the learner knows it.
 #[derive(Debug)]
@@ -17,19 +20,33 @@ pub(super) struct Cell {
 pub(super) struct Item {
     pub(super) definition: NewItem,
     pub(super) cell: Arc<Cell>,
+    /// Its text, without the parts that had to make place for something newer; as long as it was written.
+    text: String,
     /// Every word of its text: what it may need itself.
     words: HashSet<String>,
 }
 
 impl Item {
     pub(super) fn new(definition: NewItem, cell: &Arc<Cell>) -> Item {
-        let words = words(&cell.code[definition.range.clone()]).collect();
-        Item { definition, cell: Arc::clone(cell), words }
+        let text = cell.code[definition.range.clone()].to_owned();
+        Item { words: words(&text).collect(), text, definition, cell: Arc::clone(cell) }
     }
 
     pub(super) fn text(&self) -> &str {
-        &self.cell.code[self.definition.range.clone()]
+        &self.text
     }
+}
+
+/// A part of an item that makes place for what a later cell calls by the same name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Hidden {
+    key: String,
+    conditions: String,
+    /// In the item's text.
+    start: usize,
+    end: usize,
+    /// What types may be made of is another thing from now on.
+    names: Vec<String>,
 }
 
 /// A variable in the runner's store.
@@ -59,6 +76,10 @@ pub(super) enum Gone {
         item: String,
     },
     RunnerLost {
+        cell: usize,
+    },
+    /// An item of the same name took its place.
+    Replaced {
         cell: usize,
     },
     /// The cell that declares it did not come to its end.
@@ -106,34 +127,84 @@ impl Scope {
 
     /// The scope with a cell's items in it; an item that is defined again takes the place of the old one.
     ///
-    /// Also tells which variables are lost by it: a type with a new definition has the same `TypeId` as before, so a value
-    /// of the old one would be misread.
-    pub(super) fn with_items(
-        &self,
-        definitions: Vec<NewItem>,
-        cell: &Arc<Cell>,
-    ) -> (Scope, Vec<(String, String)>) {
+    /// Also tells which variables are lost by it.
+    pub(super) fn with_items(&self, definitions: Vec<NewItem>, cell: &Arc<Cell>) -> (Scope, Vec<Lost>) {
         let mut scope = self.clone();
         let mut changed = HashSet::new();
+        let mut lost = Vec::new();
         for definition in definitions {
             let new = Item::new(definition, cell);
-            let same_key = |item: &Item| item.definition.key == new.definition.key;
-            if let Some(at) = scope.items.iter().position(same_key) {
+            if let Some(name) = new.definition.key.strip_prefix("value ")
+                && scope.variables.remove(name).is_some()
+            {
+                scope.gone.insert(name.to_owned(), Gone::Replaced { cell: cell.number });
+                lost.push(Lost { variable: name.to_owned(), because_of: None });
+            }
+            let same = |item: &Item| new.definition.takes_the_place_of(&item.definition);
+            if let Some(at) = scope.items.iter().position(same) {
                 let old = scope.items.remove(at);
-                if let Some(name) =
-                    old.definition.defines_type.filter(|_| old.cell.code[old.definition.range] != *new.text())
-                {
+                if old.text != new.text {
+                    changed.extend(old.definition.shapes);
                     // Its methods were written for the old fields; those of the same cell are about to come anew.
-                    scope
-                        .items
-                        .retain(|item| !(item.is_impl_of(&name) && Arc::ptr_eq(&item.cell, &old.cell)));
-                    changed.insert(name);
+                    if let Some(name) = old.definition.defines_type {
+                        scope
+                            .items
+                            .retain(|item| !(item.is_impl_of(&name) && Arc::ptr_eq(&item.cell, &old.cell)));
+                    }
                 }
+            } else {
+                // Until now the name may have been one that a `use` of everything brought, or the language itself.
+                changed.extend(new.definition.shapes.iter().filter(|name| is_of_types(name)).cloned());
             }
             scope.items.push(new);
         }
-        let lost = self.variables_that_mention(&changed);
+        lost.extend(scope.drop_made_of(&changed, cell.number));
         (scope, lost)
+    }
+
+    /// What would have to make place at a byte of an earlier cell, where the compiler says that something is there twice.
+    pub(super) fn in_the_way(&self, cell: &Arc<Cell>, at: usize, code: &str) -> Option<Hidden> {
+        let item = self
+            .items
+            .iter()
+            .find(|item| Arc::ptr_eq(&item.cell, cell) && item.definition.range.contains(&at))?;
+        let part = removable(&item.text, at - item.definition.range.start, code)?;
+        Some(Hidden {
+            key: item.definition.key.clone(),
+            conditions: item.definition.conditions.clone(),
+            start: part.range.start,
+            end: part.range.end,
+            names: part.names,
+        })
+    }
+
+    /// Takes a part of an item out; tells which variables are lost by it.
+    pub(super) fn hide(&mut self, hidden: &Hidden, number: usize) -> Vec<Lost> {
+        let is_it = |item: &Item| {
+            item.definition.key == hidden.key && item.definition.conditions == hidden.conditions
+        };
+        let Some(at) = self.items.iter().position(is_it) else { return vec![] };
+        let item = &mut self.items[at];
+        let text = blank(&item.text, std::iter::once(hidden.start..hidden.end));
+        if text.trim().is_empty() {
+            self.items.remove(at);
+        } else {
+            item.words = words(&text).collect();
+            item.text = text;
+        }
+        self.drop_made_of(&hidden.names.iter().cloned().collect(), number)
+    }
+
+    /// Drops the variables whose values are made of something that has changed: a type with a new definition has the same
+    /// `TypeId` as before, so a value of the old one would be misread.
+    fn drop_made_of(&mut self, changed: &HashSet<String>, number: usize) -> Vec<Lost> {
+        let mut lost = Vec::new();
+        for (variable, item) in self.variables_that_mention(changed) {
+            self.variables.remove(&variable);
+            self.gone.insert(variable.clone(), Gone::TypeRedefined { cell: number, item: item.clone() });
+            lost.push(Lost { variable, because_of: Some(item) });
+        }
+        lost
     }
 
     /// The names that items define at the top level of the crate.
@@ -145,7 +216,7 @@ impl Scope {
         names.collect()
     }
 
-    /// Variables whose type contains one of the changed types, directly or through other items; each with that type's name.
+    /// Variables whose values are made of one of these, directly or through other items; each with its name.
     fn variables_that_mention(&self, changed: &HashSet<String>) -> Vec<(String, String)> {
         let mut affected: BTreeMap<String, String> = changed.iter().map(|n| (n.clone(), n.clone())).collect();
         loop {
@@ -153,10 +224,12 @@ impl Scope {
                 .items
                 .iter()
                 .filter_map(|item| {
-                    let name = item.definition.defines_type.as_ref()?;
+                    let names = &item.definition.shapes;
                     let cause = affected.iter().find(|(affected, _)| item.words.contains(*affected))?.1;
-                    (!affected.contains_key(name)).then(|| (name.clone(), cause.clone()))
+                    let more = names.iter().filter(|name| !affected.contains_key(*name));
+                    Some(more.map(|name| (name.clone(), cause.clone())).collect::<Vec<_>>())
                 })
+                .flatten()
                 .collect();
             if more.is_empty() {
                 break;
@@ -169,6 +242,19 @@ impl Scope {
         });
         variables.collect()
     }
+}
+
+/// A variable that a cell's definitions make unreadable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lost {
+    pub(super) variable: String,
+    /// What it was made of; `None`: an item has its name now.
+    pub(super) because_of: Option<String>,
+}
+
+/// By Rust's custom. A single letter is, by the same custom, a parameter of its own.
+fn is_of_types(name: &str) -> bool {
+    name.len() > 1 && name.starts_with(char::is_uppercase)
 }
 
 impl Item {
@@ -191,7 +277,7 @@ mod tests {
         scope
     }
 
-    fn define(scope: &Scope, number: usize, code: &str) -> (Scope, Vec<(String, String)>) {
+    fn define(scope: &Scope, number: usize, code: &str) -> (Scope, Vec<Lost>) {
         let cell = Arc::new(Cell { number, code: code.to_owned() });
         scope.with_items(split(code).expect("Rust").items, &cell)
     }
@@ -224,8 +310,8 @@ mod tests {
                 .variables
                 .insert(name.into(), Variable { ty: ty.into(), shown: ty.into(), mutable: false, cell: 4 });
         }
-        let lost = define(&scope, 5, "struct P { x: u64 }").1;
-        assert_eq!(lost, [("lines".into(), "P".into()), ("p".into(), "P".into())]);
+        let lost = |variable: &str| Lost { variable: variable.into(), because_of: Some("P".into()) };
+        assert_eq!(define(&scope, 5, "struct P { x: u64 }").1, [lost("lines"), lost("p")]);
         assert_eq!(define(&scope, 5, "struct P { x: u8 }").1, []);
     }
 

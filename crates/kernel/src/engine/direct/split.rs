@@ -5,15 +5,20 @@
 
 use std::ops::Range;
 
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, Item, Local, Pat, Stmt};
+use syn::{Attribute, Block, Expr, Local, Pat, Stmt};
+
+use super::items::NewItem;
 
 /// A cell, taken apart. All ranges are bytes of the cell.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Split {
     pub(super) items: Vec<NewItem>,
-    /// The cell with its items blanked out; as long as the cell.
+    /// Attributes of the whole cell, `#![allow(…)]`.
+    pub(super) attributes: Vec<Range<usize>>,
+    /// The cell with its items and those attributes blanked out; as long as the cell.
     pub(super) statements: String,
     /// The variables that the statements declare, each once.
     pub(super) declared: Vec<Declared>,
@@ -28,43 +33,26 @@ pub(super) struct Declared {
     pub(super) mutable: bool,
 }
 
-/// An item: a function, a type, an `impl`, a `use`, a macro, ….
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NewItem {
-    pub(super) range: Range<usize>,
-    /// What it replaces when it is defined again: two items with one key cannot stand in one crate.
-    pub(super) key: String,
-    /// The names by which other code reaches it. A `use` brings its names and its traits' methods into all later cells.
-    pub(super) provides: Vec<String>,
-    pub(super) always: bool,
-    /// For a type: its name.
-    pub(super) defines_type: Option<String>,
-}
-
 /// Takes a cell apart. `None` if it is no Rust: then the compiler says why, much better than a parser could.
 pub(super) fn split(code: &str) -> Option<Split> {
-    let block = syn::parse::Parser::parse_str(Block::parse_within, code).ok();
-    let split = block.map(|statements| of_statements(code, &statements));
+    let cell = |input: ParseStream<'_>| Ok((Attribute::parse_inner(input)?, Block::parse_within(input)?));
+    let parsed = cell.parse_str(code).ok();
+    let split = parsed.map(|(attributes, statements)| of_statements(code, &attributes, &statements));
     // Spans are kept in a table of the thread, which would grow with every cell.
     proc_macro2::extra::invalidate_current_thread_spans();
     split
 }
 
-fn of_statements(code: &str, statements: &[Stmt]) -> Split {
-    let mut split = Split::default();
+fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt]) -> Split {
+    let attributes = attributes.iter().map(|attribute| attribute.span().byte_range()).collect();
+    let mut split = Split { attributes, ..Split::default() };
     for (i, statement) in statements.iter().enumerate() {
         let range = statement.span().byte_range();
         let is_last = i + 1 == statements.len();
         match statement {
-            Stmt::Item(item) => split.items.push(new_item(item, range)),
+            Stmt::Item(item) => split.items.push(NewItem::new(item, range)),
             Stmt::Macro(m) if is_item_macro(&m.mac) => {
-                split.items.push(NewItem {
-                    key: code[range.clone()].to_owned(),
-                    range,
-                    provides: vec![],
-                    always: true,
-                    defines_type: None,
-                });
+                split.items.push(NewItem::of_macro_call(&code[range.clone()], range));
             }
             Stmt::Local(local) => declare(local, &mut split.declared),
             Stmt::Macro(m) if is_last && m.semi_token.is_none() => {
@@ -76,7 +64,8 @@ fn of_statements(code: &str, statements: &[Stmt]) -> Split {
             Stmt::Expr(..) | Stmt::Macro(_) => {}
         }
     }
-    split.statements = blank(code, split.items.iter().map(|item| item.range.clone()));
+    let items = split.items.iter().map(|item| &item.range);
+    split.statements = blank(code, items.chain(&split.attributes).cloned());
     split
 }
 
@@ -88,78 +77,6 @@ fn is_loop(expression: &Expr) -> bool {
 /// Macros of which it is known that they define items; within a function nobody else could see those.
 fn is_item_macro(call: &syn::Macro) -> bool {
     call.path.segments.last().is_some_and(|last| last.ident == "thread_local")
-}
-
-fn new_item(item: &Item, range: Range<usize>) -> NewItem {
-    let mut always = false;
-    let mut provides = Vec::new();
-    let mut defines_type = None;
-    let mut named = |space: &str, ident: &syn::Ident| {
-        provides.push(ident.to_string());
-        format!("{space} {ident}")
-    };
-    let key = match item {
-        Item::Const(i) if i.ident == "_" => quote::quote!(#i).to_string(),
-        Item::Const(i) => named("value", &i.ident),
-        Item::Static(i) => named("value", &i.ident),
-        Item::Fn(i) => named("value", &i.sig.ident),
-        Item::Mod(i) => named("type", &i.ident),
-        Item::Macro(i) => match &i.ident {
-            Some(ident) => named("macro", ident),
-            None => quote::quote!(#i).to_string(),
-        },
-        Item::Struct(syn::ItemStruct { ident, .. })
-        | Item::Enum(syn::ItemEnum { ident, .. })
-        | Item::Union(syn::ItemUnion { ident, .. })
-        | Item::Type(syn::ItemType { ident, .. }) => {
-            defines_type = Some(ident.to_string());
-            named("type", ident)
-        }
-        Item::TraitAlias(i) => named("type", &i.ident),
-        Item::Trait(i) => {
-            let key = named("type", &i.ident);
-            provides.extend(methods(i.items.iter().filter_map(|item| match item {
-                syn::TraitItem::Fn(f) => Some(&f.sig.ident),
-                _ => None,
-            })));
-            key
-        }
-        Item::Impl(i) => impl_key(i, &mut provides),
-        // `use`, `extern crate`, `extern "C"` blocks and whatever the language adds: written into every later cell.
-        other => {
-            always = true;
-            quote::quote!(#other).to_string()
-        }
-    };
-    NewItem { range, key, provides, always, defines_type }
-}
-
-/// An `impl` is reached by its type, by its trait, or by one of its methods.
-fn impl_key(item: &syn::ItemImpl, provides: &mut Vec<String>) -> String {
-    let self_type = &item.self_ty;
-    let functions: Vec<String> = methods(item.items.iter().filter_map(|item| match item {
-        syn::ImplItem::Fn(f) => Some(&f.sig.ident),
-        _ => None,
-    }))
-    .collect();
-    provides.extend(words(&quote::quote!(#self_type).to_string()));
-    let key = match &item.trait_ {
-        Some((path, _)) => {
-            provides.extend(path.segments.last().map(|segment| segment.ident.to_string()));
-            format!("impl {} for {}", quote::quote!(#path), quote::quote!(#self_type))
-        }
-        None => {
-            let mut sorted = functions.clone();
-            sorted.sort();
-            format!("impl {} {{ {} }}", quote::quote!(#self_type), sorted.join(" "))
-        }
-    };
-    provides.extend(functions);
-    key
-}
-
-fn methods<'a>(idents: impl Iterator<Item = &'a syn::Ident>) -> impl Iterator<Item = String> {
-    idents.map(ToString::to_string)
 }
 
 fn declare(local: &Local, declared: &mut Vec<Declared>) {
@@ -186,7 +103,8 @@ fn declare(local: &Local, declared: &mut Vec<Declared>) {
     Names(declared).visit_pat(&local.pat);
 }
 
-fn blank(code: &str, ranges: impl Iterator<Item = Range<usize>>) -> String {
+/// The text with spaces in place of those parts; as long as before, with the same lines.
+pub(super) fn blank(code: &str, ranges: impl Iterator<Item = Range<usize>>) -> String {
     let mut blanked = code.to_owned();
     for range in ranges {
         let spaces: String =
@@ -258,13 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_for_the_same_name_has_the_same_key() {
-        let key = |code: &str| parts(code).items.remove(0).key;
-        assert_eq!(key("struct P { x: i32 }"), key("enum P { A }"));
-        assert_eq!(key("fn f() {}"), key("const f: i32 = 1;"));
-        assert_eq!(key("impl Display for P { }"), key("impl Display for P { fn fmt() {} }"));
-        assert_ne!(key("impl P { fn a(&self) {} }"), key("impl P { fn b(&self) {} }"));
-        assert_ne!(key("use std::fmt;"), key("use std::io;"));
+    fn attributes_of_the_cell_are_no_statements() {
+        let code = "#![allow(unused)]\n//! A book's example.\nfn f() {}\nlet x = 1;";
+        let split = parts(code);
+        assert_eq!(split.attributes.len(), 2);
+        assert_eq!((split.items.len(), split.declared.len()), (1, 1));
+        assert_eq!(split.statements.trim(), "let x = 1;");
     }
 
     #[test]

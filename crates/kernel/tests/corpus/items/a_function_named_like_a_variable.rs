@@ -1,0 +1,12 @@
+//! What was defined last has the name.
+let total = 3;
+//--
+fn total() -> u8 { 7 }
+//--
+total()
+//=> 7
+//--
+let total = 8;
+//--
+total
+//=> 8

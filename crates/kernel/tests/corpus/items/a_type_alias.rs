@@ -1,0 +1,11 @@
+//! An alias is there in later cells; a variable's type is what it stands for.
+type Scores = std::collections::BTreeMap<&'static str, u8>;
+//--
+let mut scores = Scores::new();
+scores.insert("ada", 3);
+//--
+:type scores
+//=> BTreeMap<&str, u8>
+//--
+scores["ada"]
+//=> 3

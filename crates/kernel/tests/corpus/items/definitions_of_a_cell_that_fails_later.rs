@@ -1,0 +1,7 @@
+//! The cell failed while it ran; what it defines is there.
+fn kept() -> u8 { 1 }
+panic!("behind the definition");
+//x panic: behind the definition
+//--
+kept()
+//=> 1
