@@ -26,7 +26,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, WaitOptions, WaitStatus, kill_process, kill_process_group, waitid,
-    waitpid,
+    waitpgid, waitpid,
 };
 
 use self::output::{Found, Output};
@@ -266,7 +266,7 @@ impl Runner {
     fn start_again(&mut self) -> io::Result<CellEnd> {
         let interrupted = self.activity.leave();
         let death = self.reap();
-        let _ = kill_process_group(self.group, Signal::KILL);
+        self.end_group();
         *self = Runner::start(self.spec.clone(), self.activity.clone())?;
         Ok(if interrupted { CellEnd::Lost(Death::Unknown) } else { CellEnd::Lost(death) })
     }
@@ -340,9 +340,18 @@ impl Runner {
 impl Runner {
     /// Ends the runner, its snapshot, and what cells started.
     pub fn end(&mut self) {
+        // All at once, so that no snapshot comes forward.
         let _ = kill_process_group(self.group, Signal::KILL);
         let _ = kill_process(self.pid, Signal::KILL);
         self.reap();
+        self.end_group();
+    }
+
+    /// Ends what is left in the runner's group, and waits until it has gone: after it, nothing of it runs any more.
+    fn end_group(&self) {
+        let _ = kill_process_group(self.group, Signal::KILL);
+        // Those whose parent was the runner are ours by now; of others there is nothing to be heard.
+        while let Ok(Some(_)) = waitpgid(self.group, WaitOptions::empty()) {}
     }
 }
 

@@ -92,6 +92,10 @@ fn described(death: Death) -> (String, String) {
                 libc::SIGILL => ("SIGILL", "an instruction that no processor knows"),
                 libc::SIGFPE => ("SIGFPE", "an impossible calculation"),
                 libc::SIGKILL => ("SIGKILL", "it was killed from outside, perhaps because memory ran out"),
+                libc::SIGXFSZ => ("SIGXFSZ", "a file became larger than this system lets it be"),
+                libc::SIGXCPU => ("SIGXCPU", "it used more processor time than this system lets it"),
+                libc::SIGPIPE => ("SIGPIPE", "it wrote to a program that reads no more"),
+                libc::SIGALRM => ("SIGALRM", "an alarm that a cell set"),
                 libc::SIGTERM => ("SIGTERM", "it was ended from outside"),
                 _ => ("signal", "a signal"),
             };
