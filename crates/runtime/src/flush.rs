@@ -1,7 +1,8 @@
 //! Shows output as it is printed.
 //!
 //! Standard output keeps the last, unfinished line to itself; a cell that prints dots while it waits would show them only
-//! at its end. A thread of ours empties that buffer every few milliseconds while a cell runs.
+//! at its end. A thread of ours empties that buffer every few milliseconds while a cell runs, and less often between the
+//! cells, as long as there are threads that may print.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -9,6 +10,7 @@ use std::thread::Thread;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_millis(20);
+const BETWEEN_CELLS: Duration = Duration::from_millis(100);
 
 static RUNNING: AtomicBool = AtomicBool::new(false);
 /// The process in which the thread was started. A forked copy has the variable, but not the thread.
@@ -38,10 +40,18 @@ pub(crate) fn end() {
 
 fn flush_loop() {
     loop {
-        while !RUNNING.load(Ordering::Acquire) {
+        if RUNNING.load(Ordering::Acquire) {
+            std::thread::park_timeout(EVERY);
+        } else if others_live() {
+            std::thread::park_timeout(BETWEEN_CELLS);
+        } else {
             std::thread::park();
         }
-        std::thread::park_timeout(EVERY);
         let _ = std::io::stdout().flush();
     }
+}
+
+/// Whether there are threads besides this one and the one that runs cells. Where the system does not tell, there may be.
+fn others_live() -> bool {
+    std::fs::read_dir("/proc/self/task").map_or(true, |threads| threads.count() > 2)
 }

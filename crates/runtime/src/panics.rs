@@ -22,8 +22,8 @@ pub(crate) fn install() {
             LAST.set(Some((message, info.location().map(Place::from))));
         } else {
             let thread = std::thread::current();
-            let name = thread.name().unwrap_or("without a name");
-            eprintln!("a thread ({name}) panicked: {message}");
+            let name = thread.name().map_or("a thread".to_owned(), |name| format!("the thread `{name}`"));
+            eprintln!("{name} panicked: {message}");
         }
     }));
 }

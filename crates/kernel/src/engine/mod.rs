@@ -6,6 +6,9 @@
 pub mod direct;
 
 use std::ops::Range;
+use std::os::fd::BorrowedFd;
+
+use rustix::event::{PollFd, PollFlags, poll};
 
 /// Several forms of the same thing to look at, by MIME type; the value is what Jupyter puts into `data`.
 ///
@@ -116,6 +119,20 @@ pub trait Engine: Send {
     /// `number`: the one that the front end shows beside the cell; errors name it.
     fn execute(&mut self, code: &str, number: u32, host: &mut dyn Host) -> Outcome;
 
+    /// Between two cells: passes on what threads of earlier cells print, until `wake` can be read (nothing is read from it).
+    ///
+    /// An engine whose cells leave nothing running only waits.
+    fn idle(&mut self, wake: BorrowedFd<'_>, host: &mut dyn Host) {
+        let _ = host;
+        wait_for(wake);
+    }
+
+    /// Between two cells: ends the threads of earlier cells if they have printed since the last one, because the user who
+    /// interrupts now means them. Variables stay.
+    fn end_threads(&mut self, host: &mut dyn Host) {
+        let _ = host;
+    }
+
     /// A handle that other threads use while [`execute`](Engine::execute) is under way.
     fn interrupter(&self) -> std::sync::Arc<dyn Interrupt>;
 
@@ -129,4 +146,10 @@ pub trait Engine: Send {
 
     /// Ends the child processes; the engine is not used after it.
     fn shutdown(&mut self);
+}
+
+/// Waits until the descriptor can be read, or its other end is closed.
+pub fn wait_for(wake: BorrowedFd<'_>) {
+    // An error is a signal that this thread handled; whoever waits looks again.
+    let _ = poll(&mut [PollFd::from_borrowed_fd(wake, PollFlags::IN)], None);
 }

@@ -58,3 +58,42 @@ impl Host for CellHost {
         self.interrupter.interrupted()
     }
 }
+
+/// Who sees what threads print between two cells: the front ends, under the cell that was run last.
+pub(super) struct LateHost {
+    iopub: IoPub,
+    interrupter: Interrupter,
+    cell: Parent,
+}
+
+impl CellHost {
+    /// The host of what this cell's threads print when it is over.
+    pub(super) fn late(&self) -> LateHost {
+        let Self { iopub, interrupter, cell, .. } = self;
+        LateHost { iopub: iopub.clone(), interrupter: interrupter.clone(), cell: cell.clone() }
+    }
+}
+
+impl Host for LateHost {
+    fn emit(&mut self, event: Event) {
+        // A thread that prints without end waits for the front ends; a request does not wait for the thread.
+        let hurry = || self.interrupter.is_wanted();
+        match event {
+            Event::Stream { stream, text } => self.iopub.late_stream(&self.cell, stream, text, hurry),
+            Event::Display { data, display_id, update } => {
+                let kind = if update { "update_display_data" } else { "display_data" };
+                self.iopub.show(kind, &self.cell, &display::content(data, display_id), hurry);
+            }
+            Event::Result { data } => {
+                self.iopub.show("display_data", &self.cell, &display::content(data, None), hurry);
+            }
+            Event::ClearOutput { wait } => {
+                self.iopub.say("clear_output", &self.cell, &clear_output::content(wait));
+            }
+        }
+    }
+
+    fn input(&mut self, _prompt: &str, _password: bool) -> Result<String, NoInput> {
+        Err(NoInput::Unsupported)
+    }
+}

@@ -79,6 +79,21 @@ impl IoPub {
         }
     }
 
+    /// As [`stream`](Self::stream), between two cells: nothing is dropped because a request came meanwhile (`hurry`), it only
+    /// does not wait then.
+    pub(super) fn late_stream(
+        &self,
+        parent: &Parent,
+        stream: Stream,
+        text: String,
+        hurry: impl Fn() -> bool,
+    ) {
+        let permit = self.flow.wait(text.len(), &hurry);
+        if let Some(permit) = permit.or_else(|| hurry().then(|| self.flow.permit(text.len()))) {
+            self.queue(parent, permit, What::Text { stream, text });
+        }
+    }
+
     /// A display or a result: as large as a stream can be, so it waits as one.
     pub(super) fn show(
         &self,

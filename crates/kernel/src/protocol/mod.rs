@@ -160,8 +160,9 @@ impl Sockets {
         let (iopub, publisher) = IoPub::new(wire.clone(), self.iopub);
         let (prompts, requests) = Prompts::new(wire.clone());
         let session = Session::new(engine, folder);
-        let interrupter = Interrupter::new(session.interrupter(), prompts.clone());
+        let engine = session.interrupter();
         let (worker, ended) = Worker::start(session)?;
+        let interrupter = Interrupter::new(engine, prompts.clone(), worker.clone());
 
         tokio::spawn(heartbeat::echo(self.heartbeat));
         let publisher = tokio::spawn(publisher.run());

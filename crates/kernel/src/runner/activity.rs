@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::engine::Interrupt;
 
@@ -13,7 +13,14 @@ pub struct Activity(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     interrupted: bool,
-    process: Option<Pid>,
+    process: Option<Target>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Process(Pid),
+    /// A process and what it has started.
+    Group(Pid),
 }
 
 impl Activity {
@@ -24,6 +31,15 @@ impl Activity {
 
     /// From now on an interrupt ends this process. If the cell has been interrupted by now, it is ended at once.
     pub fn enter(&self, process: Pid) {
+        self.take(Target::Process(process));
+    }
+
+    /// The same for a process that leads a group.
+    pub fn enter_group(&self, leader: Pid) {
+        self.take(Target::Group(leader));
+    }
+
+    fn take(&self, process: Target) {
         let mut state = self.state();
         state.process = Some(process);
         if state.interrupted {
@@ -58,7 +74,10 @@ impl Interrupt for Activity {
     }
 }
 
-fn end(process: Pid) {
+fn end(process: Target) {
     // An error means that it ended by itself in this moment.
-    let _ = kill_process(process, Signal::KILL);
+    let _ = match process {
+        Target::Process(pid) => kill_process(pid, Signal::KILL),
+        Target::Group(leader) => kill_process_group(leader, Signal::KILL),
+    };
 }

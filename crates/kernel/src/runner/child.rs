@@ -86,6 +86,18 @@ impl Runner {
                     self.snapshot = None;
                     continue;
                 }
+                Command::EndThreads => match snapshot::take(|fork| self.runtime.fork(fork)) {
+                    Ok(Forked::TookOver) => {
+                        end_with_parent();
+                        Notice::TookOver { pid: getpid().as_raw_nonzero().get() }
+                    }
+                    Ok(Forked::Original(copy)) => {
+                        // It goes on in our place.
+                        std::mem::forget(copy);
+                        return;
+                    }
+                    Err(_) => return,
+                },
                 Command::Forget { names } => {
                     names.iter().for_each(|name| self.runtime.forget(name));
                     continue;

@@ -15,7 +15,7 @@ mod wire;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command as Process, Stdio};
@@ -43,6 +43,8 @@ const STILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 /// How long a dead runner's snapshot may take to come forward. It looks at its parent ten times a second.
 const SUCCESSION: Duration = Duration::from_secs(2);
 const START: Duration = Duration::from_secs(20);
+/// How long a copy of the process may take, when it goes on without its threads.
+const COPY: Duration = Duration::from_secs(2);
 
 /// How to start a runner.
 #[derive(Clone, Debug)]
@@ -112,6 +114,19 @@ pub struct Runner {
     pid: Pid,
     group: Pid,
     activity: Activity,
+    /// What threads have printed since the last cell, as far as it is not understood yet.
+    late: Output,
+    /// Whether they have printed anything.
+    heard_threads: bool,
+}
+
+/// Why [`Runner::idle`] ends.
+#[derive(Debug)]
+pub enum Idle {
+    /// There is something to do.
+    Woken,
+    /// A thread ended the process: a new runner is there, without variables.
+    Lost(Death),
 }
 
 impl Runner {
@@ -152,11 +167,12 @@ impl Runner {
         if !matches!(wire::receive(&kernel), Ok(Notice::Ready)) {
             let _ = kill_process(pid, Signal::KILL);
             let _ = waitpid(Some(pid), WaitOptions::empty());
-            let said = stderr.read_available().unwrap_or_default();
+            let said = stderr.read_available(&mut 4096.clone()).unwrap_or_default();
             return Err(io::Error::other(format!("the runner did not become ready: {}", said.trim_end())));
         }
         kernel.set_read_timeout(None)?;
-        Ok(Runner { spec, kernel, stdin, stdout, stderr, pid, group: pid, activity })
+        let (late, heard_threads) = (Output::default(), false);
+        Ok(Runner { spec, kernel, stdin, stdout, stderr, pid, group: pid, activity, late, heard_threads })
     }
 
     /// Runs a cell to its end, whatever that is; the next cell can be run after it.
@@ -169,8 +185,10 @@ impl Runner {
             symbol: cell.symbol.clone(),
             undo_on_failure: cell.moves,
         };
-        let mut output = Output::default();
-        let mut run = Run { ending: None, no_input: false };
+        // A thread may have been cut off in the middle of a marker when this cell came.
+        let mut output = std::mem::take(&mut self.late);
+        self.heard_threads = false;
+        let mut run = Run::default();
         let end = match wire::send(&self.kernel, &command) {
             Ok(()) => self.follow(&mut run, &mut output, host),
             Err(_) => None,
@@ -181,6 +199,71 @@ impl Runner {
             Some(end) => Ok(end),
             None => self.start_again(),
         }
+    }
+
+    /// Passes on what threads of earlier cells print, until `wake` can be read.
+    ///
+    /// # Errors
+    /// Only if no new runner could be started in place of a lost one.
+    pub fn idle(&mut self, wake: BorrowedFd<'_>, host: &mut dyn Host) -> io::Result<Idle> {
+        let mut run = Run { between_cells: true, ..Run::default() };
+        let mut output = std::mem::take(&mut self.late);
+        let mut still = None;
+        loop {
+            let (woken, gone) = self.wait_between_cells(wake, still.as_ref());
+            let read_something = self.drain(&mut run, &mut output, host);
+            self.heard_threads |= read_something;
+            if gone {
+                output.settle(true, &mut |found| self.tell(found, &mut run, host));
+                return match self.start_again()? {
+                    CellEnd::Lost(death) => Ok(Idle::Lost(death)),
+                    _ => Ok(Idle::Lost(Death::Unknown)),
+                };
+            }
+            if !read_something {
+                output.settle(false, &mut |found| self.tell(found, &mut run, host));
+            }
+            // Once more in a moment, if there was something: half a marker is shown as text when its rest does not come.
+            still = read_something.then_some(STILL);
+            if woken {
+                self.late = output;
+                return Ok(Idle::Woken);
+            }
+        }
+    }
+
+    /// Ends the threads of earlier cells, if they have printed since the last one; the variables stay. Tells whether it did.
+    pub fn end_threads(&mut self, host: &mut dyn Host) -> bool {
+        if !std::mem::take(&mut self.heard_threads) || wire::send(&self.kernel, &Command::EndThreads).is_err()
+        {
+            return false;
+        }
+        let mut run = Run { between_cells: true, ..Run::default() };
+        let mut output = std::mem::take(&mut self.late);
+        // A thread that waits for room in the pipe may hold the lock without which the process cannot be copied.
+        let begun = Instant::now();
+        loop {
+            let has_notice = self.wait();
+            self.drain(&mut run, &mut output, host);
+            if has_notice {
+                if let Ok(Notice::TookOver { pid }) = wire::receive(&self.kernel)
+                    && let Some(pid) = Pid::from_raw(pid)
+                {
+                    self.reap();
+                    self.pid = pid;
+                }
+                break;
+            }
+            if begun.elapsed() > COPY {
+                // The next look at the runner finds it gone, and starts another one.
+                let _ = kill_process_group(self.group, Signal::KILL);
+                break;
+            }
+        }
+        self.drain(&mut run, &mut output, host);
+        output.settle(true, &mut |found| self.tell(found, &mut run, host));
+        self.heard_threads = false;
+        true
     }
 
     /// Drops variables.
@@ -295,15 +378,29 @@ impl Runner {
         !fds[0].revents().is_empty()
     }
 
-    /// Passes on all that can be read now; tells whether there was anything.
+    /// The same between two cells, for as long as it takes: whether `wake` can be read, and whether the runner is gone (it says
+    /// nothing unasked).
+    fn wait_between_cells(&self, wake: BorrowedFd<'_>, timeout: Option<&Timespec>) -> (bool, bool) {
+        let wake = PollFd::from_borrowed_fd(wake, PollFlags::IN);
+        let mut fds = vec![wake, PollFd::new(&self.kernel, PollFlags::IN)];
+        fds.extend(self.stdout.poll());
+        fds.extend(self.stderr.poll());
+        if poll(&mut fds, timeout).is_err() {
+            return (false, false);
+        }
+        (!fds[0].revents().is_empty(), !fds[1].revents().is_empty())
+    }
+
+    /// Passes on all that can be read at this moment; tells whether there was anything.
     fn drain(&mut self, run: &mut Run, output: &mut Output, host: &mut dyn Host) -> bool {
         let mut any = false;
+        let (mut out, mut err) = (self.stdout.waiting(), self.stderr.waiting());
         loop {
-            let printed = self.stdout.read_available();
+            let printed = self.stdout.read_available(&mut out);
             if let Some(text) = &printed {
                 output.feed(text, &mut |found| self.tell(found, run, host));
             }
-            let complained = self.stderr.read_available();
+            let complained = self.stderr.read_available(&mut err);
             if let Some(text) = &complained {
                 host.emit(Event::Stream { stream: Stream::Stderr, text: text.clone() });
             }
@@ -322,7 +419,7 @@ impl Runner {
     }
 
     fn ask(&mut self, prompt: &str, password: bool, run: &mut Run, host: &mut dyn Host) {
-        if self.activity.is_interrupted() || run.no_input {
+        if self.activity.is_interrupted() || run.no_input || run.between_cells {
             return;
         }
         match host.input(prompt, password) {
@@ -367,6 +464,8 @@ struct Run {
     /// The cell has ended, and is being undone.
     ending: Option<Ending>,
     no_input: bool,
+    /// No cell runs: what is printed is a thread's, and nobody can be asked for input.
+    between_cells: bool,
 }
 
 impl From<WaitStatus> for Death {

@@ -24,7 +24,7 @@ pub(super) enum Found {
 }
 
 /// Reads standard output, in pieces that may end anywhere.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Output {
     /// What has been read and not yet understood: the beginning of a marker, or a block without its end.
     pending: String,

@@ -27,10 +27,23 @@ impl<P: Read + AsFd> Pipe<P> {
         self.open.then(|| PollFd::from_borrowed_fd(fd, PollFlags::IN))
     }
 
-    /// A piece of what can be read now, `None` if nothing can.
-    pub(super) fn read_available(&mut self) -> Option<String> {
+    /// How many bytes to read so that nothing is left that was there at this moment. Who writes for ever must not make us read
+    /// for ever.
+    pub(super) fn waiting(&self) -> usize {
+        // At least a read of some bytes: a pipe without a writer holds nothing, and only a read tells that it is closed.
+        rustix::io::ioctl_fionread(&self.pipe)
+            .map_or(0, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX))
+            .max(4096)
+    }
+
+    /// A piece of what can be read now, `None` if nothing can. At most `most` bytes, which become fewer.
+    pub(super) fn read_available(&mut self, most: &mut usize) -> Option<String> {
         let mut buffer = [0; 64 * 1024];
-        let read = match self.pipe.read(&mut buffer) {
+        let size = buffer.len().min(*most);
+        if size == 0 {
+            return None;
+        }
+        let read = match self.pipe.read(&mut buffer[..size]) {
             Ok(0) => {
                 self.open = false;
                 return None;
@@ -38,6 +51,7 @@ impl<P: Read + AsFd> Pipe<P> {
             Ok(read) => read,
             Err(_) => return None,
         };
+        *most -= read;
         self.incomplete.extend_from_slice(&buffer[..read]);
         let bytes = std::mem::take(&mut self.incomplete);
         let whole = bytes.len() - incomplete_tail(&bytes);

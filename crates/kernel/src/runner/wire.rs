@@ -19,6 +19,8 @@ pub(super) enum Command {
     Commit,
     /// Drop these variables.
     Forget { names: Vec<String> },
+    /// Go on without the threads that cells have started: in a copy of the process, which has none.
+    EndThreads,
 }
 
 /// From the runner.

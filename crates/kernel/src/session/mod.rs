@@ -9,9 +9,11 @@ pub use history::{Entry, History, SESSION};
 
 use crate::engine::{
     Completeness, Completions, Engine, Event, Failure, Host, Interrupt, MimeBundle, NoInput, Outcome,
+    wait_for,
 };
 use crate::redact::Redactor;
 use masked::Masked;
+use std::os::fd::BorrowedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,12 +33,14 @@ pub struct Session {
     redactor: Redactor,
     history: History,
     count: u32,
+    /// Whom threads are shown to that print between two cells: the front end of the last cell that showed anything.
+    late: Option<Box<dyn Host + Send>>,
 }
 
 impl Session {
     /// `folder`: where the notebook lies; the secrets to mask are looked for there, see [`Redactor::new`].
     pub fn new(engine: Box<dyn Engine>, folder: PathBuf) -> Self {
-        Self { engine, redactor: Redactor::new(folder), history: History::default(), count: 1 }
+        Self { engine, redactor: Redactor::new(folder), history: History::default(), count: 1, late: None }
     }
 
     /// The number that the next cell gets; the first one is 1.
@@ -79,6 +83,39 @@ impl Session {
             Outcome::Done => Ok(value.0),
             Outcome::Failed(failure) => Err(failure),
         }
+    }
+
+    /// From now on, what threads print between two cells goes to `host`.
+    pub fn show_threads_on(&mut self, host: Box<dyn Host + Send>) {
+        self.late = Some(host);
+    }
+
+    /// Between two cells: shows what threads print, masked, until `wake` can be read.
+    ///
+    /// What may be the beginning of a secret is kept back until more comes, or until the next cell.
+    pub fn idle(&mut self, wake: BorrowedFd<'_>) {
+        let engine = &mut self.engine;
+        let mut nobody = Value::default();
+        let host: &mut dyn Host = match &mut self.late {
+            Some(host) => &mut **host,
+            None => &mut nobody,
+        };
+        let mut masked = Masked::new(&mut self.redactor, host);
+        if guarded(|| engine.idle(wake, &mut masked)).is_err() {
+            log::error!("the engine panicked between two cells");
+            wait_for(wake);
+        }
+    }
+
+    /// The user interrupts while no cell runs: ends the threads that print.
+    pub fn interrupt_threads(&mut self) {
+        let engine = &mut self.engine;
+        let Some(host) = &mut self.late else { return };
+        let mut masked = Masked::new(&mut self.redactor, &mut **host);
+        if guarded(|| engine.end_threads(&mut masked)).is_err() {
+            log::error!("the engine panicked when threads were ended");
+        }
+        masked.end();
     }
 
     /// What may stand at `cursor`, a byte of `code`.

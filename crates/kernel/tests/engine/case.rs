@@ -13,6 +13,7 @@
 //! //~ a display or a note    contains this text
 //! //2 a line of stderr       contains this text
 //! //< typed                  the user types this at the prompt
+//! //t tick                   a thread prints this line, perhaps when the cell is over; the next one waits for it
 //! //x E0382: moved           the cell fails: its `ename`, and a text that its `evalue` or traceback contains
 //! ```
 
@@ -21,6 +22,7 @@ use std::path::Path;
 use kernel::engine::{Engine, Outcome};
 
 use crate::support::{Recorder, engine_with_shared_store};
+use crate::threads;
 
 /// A cell, and what it is to show.
 #[derive(Default)]
@@ -33,6 +35,7 @@ pub struct Expected {
     pub stderr: Vec<String>,
     pub failure: Option<(String, Vec<String>)>,
     pub input: Vec<String>,
+    pub later: String,
 }
 
 /// Says what of a cell is not as expected.
@@ -50,9 +53,14 @@ pub fn run(file: &Path) -> Result<(), String> {
 /// Runs the cells of a file in an engine, and ends that; gives all that differs.
 pub fn differences(text: &str, engine: &mut dyn Engine, compare: Compare) -> Vec<String> {
     let mut differences = Vec::new();
-    for (cell, number) in cells(text).into_iter().zip(1..) {
+    for (mut cell, number) in cells(text).into_iter().zip(1..) {
         let mut seen = Recorder { input: cell.input.clone(), ..Recorder::default() };
         let outcome = engine.execute(&cell.code, number, &mut seen);
+        cell.stdout += &cell.later;
+        if !cell.later.is_empty() && seen.stdout.len() < cell.stdout.len() {
+            let missing = cell.stdout.len() - seen.stdout.len();
+            seen.stdout += &threads::heard_between_cells(engine, missing);
+        }
         if let Err(why) = compare(&cell, &seen, &outcome) {
             differences.push(format!("cell [{number}]: {why}"));
         }
@@ -93,6 +101,8 @@ fn cells(text: &str) -> Vec<Expected> {
                 expected.stderr.push(rest);
             } else if let Some(rest) = mark("//<") {
                 expected.input.push(rest);
+            } else if let Some(rest) = mark("//t") {
+                expected.later += &(rest + "\n");
             } else if let Some(rest) = mark("//x") {
                 let (ename, text) = rest.split_once(": ").unwrap_or((&rest, ""));
                 let failure = expected.failure.get_or_insert_with(|| (ename.to_owned(), vec![]));

@@ -6,6 +6,7 @@ mod ahead;
 mod case;
 mod interrupt;
 mod support;
+mod threads;
 
 use std::path::Path;
 
@@ -28,13 +29,29 @@ fn main() {
             Trial::test(name, move || case::run(&file).map_err(Into::into))
         })
         .collect();
-    let others: [(&str, Test); 6] = [
+    let others: [(&str, Test); 10] = [
         ("ahead/a_notebook_is_compiled_without_being_run", ahead::a_notebook_is_compiled_without_being_run),
         ("interrupt/endless_loop", interrupt::endless_loop),
         ("interrupt/sleeping_cell", interrupt::sleeping_cell),
         ("interrupt/cell_that_waits_for_input", interrupt::cell_that_waits_for_input),
         ("interrupt/compilation", interrupt::compilation),
         ("interrupt/nothing", interrupt::nothing),
+        (
+            "threads/a_flood_does_not_keep_cells_from_running",
+            threads::a_flood_does_not_keep_cells_from_running,
+        ),
+        (
+            "threads/an_interrupt_between_cells_ends_a_thread_that_prints",
+            threads::an_interrupt_between_cells_ends_a_thread_that_prints,
+        ),
+        (
+            "threads/an_interrupt_between_cells_spares_a_silent_thread",
+            threads::an_interrupt_between_cells_spares_a_silent_thread,
+        ),
+        (
+            "threads/a_thread_that_exits_between_cells_is_told",
+            threads::a_thread_that_exits_between_cells_is_told,
+        ),
     ];
     trials.extend(others.map(|(name, test)| Trial::test(name, move || test().map_err(Into::into))));
     trials.sort_by(|a, b| a.name().cmp(b.name()));

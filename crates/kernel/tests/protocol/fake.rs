@@ -2,9 +2,10 @@
 
 use kernel::engine::{
     Completeness, Completion, Completions, Engine, Event, Failure, Host, Interrupt, MimeBundle, Outcome,
-    Stream,
+    Stream, wait_for,
 };
 use serde_json::json;
+use std::os::fd::BorrowedFd;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 
@@ -17,12 +18,14 @@ use std::sync::{Arc, Condvar, Mutex};
 /// | `ask PROMPT`, `password PROMPT` | prints the answer between angle brackets |
 /// | `gate` | waits until the test opens the gate, deaf to interrupts |
 /// | `wait` | waits until interrupted, then fails |
+/// | `later TEXT` | prints a line when no cell runs any more |
 /// | `save FILE TEXT` | writes a file |
 /// | `fail NAME VALUE`, `panic` | fails as a cell, fails as an engine |
 pub struct Fake {
     interrupted: Arc<Flag>,
     gate: Receiver<()>,
     ended: Sender<()>,
+    later: Vec<String>,
 }
 
 /// What a test holds of its engine.
@@ -57,10 +60,13 @@ impl Fake {
     pub fn new() -> (Self, Remote) {
         let (open, gate) = channel();
         let (ended, end) = channel();
-        (Self { interrupted: Arc::default(), gate, ended }, Remote { gate: open, ended: end })
+        (
+            Self { interrupted: Arc::default(), gate, ended, later: Vec::new() },
+            Remote { gate: open, ended: end },
+        )
     }
 
-    fn command(&self, line: &str, host: &mut dyn Host) -> Result<(), Failure> {
+    fn command(&mut self, line: &str, host: &mut dyn Host) -> Result<(), Failure> {
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
         let (first, second) = rest.split_once(' ').unwrap_or((rest, ""));
         let out = |text: String| Event::Stream { stream: Stream::Stdout, text };
@@ -95,6 +101,7 @@ impl Fake {
                 drop(self.interrupted.changed.wait_while(state, |state| !state.interrupted).unwrap());
                 return Err(failure("Interrupted", "stopped"));
             }
+            "later" => self.later.push(format!("{rest}\n")),
             "save" => std::fs::write(first, second).unwrap(),
             "fail" => return Err(failure(first, second)),
             "panic" => panic!("invented panic"),
@@ -130,6 +137,13 @@ impl Engine for Fake {
         let outcome = code.lines().try_for_each(|line| self.command(line, host));
         self.interrupted.state.lock().unwrap().running = false;
         outcome.map_or_else(Outcome::Failed, |()| Outcome::Done)
+    }
+
+    fn idle(&mut self, wake: BorrowedFd<'_>, host: &mut dyn Host) {
+        for text in self.later.drain(..) {
+            host.emit(Event::Stream { stream: Stream::Stdout, text });
+        }
+        wait_for(wake);
     }
 
     fn interrupter(&self) -> Arc<dyn Interrupt> {

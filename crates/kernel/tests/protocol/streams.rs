@@ -46,6 +46,21 @@ fn text_is_shown_before_its_line_ends() {
 }
 
 #[test]
+fn what_a_thread_prints_later_belongs_to_the_cell_that_ran_last() {
+    let kernel = Kernel::start();
+    let mut client = kernel.client();
+    for code in ["later tick", "later tock\nprint x"] {
+        let cell = client.execute(code);
+        // Before or after the `idle`: the thread does not know of either.
+        let mut text = stream(&client.recv_until_idle(&cell), "stdout");
+        while !text.contains("tick\n") && !text.contains("tock\n") {
+            let late = client.recv_iopub_kind("stream", &cell);
+            text += late["text"].as_str().unwrap();
+        }
+    }
+}
+
+#[test]
 fn ten_megabytes_make_few_messages() {
     let kernel = Kernel::start();
     let mut client = kernel.client();

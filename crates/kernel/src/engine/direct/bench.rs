@@ -178,9 +178,9 @@ impl Bench {
     }
 
     /// The runner is gone, and all variables with it.
-    pub(super) fn lose_all(&mut self, cell: &Cell) {
+    pub(super) fn lose_all(&mut self, cell: usize) {
         for (name, _) in std::mem::take(&mut self.scope.variables) {
-            self.scope.gone.insert(name, Gone::RunnerLost { cell: cell.number });
+            self.scope.gone.insert(name, Gone::RunnerLost { cell });
         }
     }
 

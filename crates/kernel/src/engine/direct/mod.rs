@@ -24,6 +24,7 @@ mod types;
 
 use std::ffi::OsString;
 use std::io;
+use std::os::fd::BorrowedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,9 +32,9 @@ use runtime::Ending;
 
 use self::bench::{Bench, Ready};
 use self::scope::Cell;
-use super::{Completeness, Completions, Engine, Failure, Host, Interrupt, MimeBundle, Outcome};
+use super::{Completeness, Completions, Engine, Failure, Host, Interrupt, MimeBundle, Outcome, wait_for};
 use crate::prebuilt;
-use crate::runner::{self, CellEnd, Loadable, Runner};
+use crate::runner::{self, CellEnd, Idle, Loadable, Runner};
 
 pub use self::ahead::CompileAhead;
 
@@ -157,7 +158,7 @@ impl DirectEngine {
             CellEnd::NoInput => Err(notes::no_input()),
             CellEnd::Died(death) => Err(notes::died(death)),
             CellEnd::Lost(death) => {
-                self.bench.lose_all(&ready.cell);
+                self.bench.lose_all(ready.cell.number);
                 Err(notes::lost(death))
             }
             CellEnd::NotLoaded(why) | CellEnd::NoSnapshot(why) => {
@@ -183,6 +184,24 @@ impl Engine for DirectEngine {
         match result {
             Ok(()) => Outcome::Done,
             Err(failure) => Outcome::Failed(failure),
+        }
+    }
+
+    fn idle(&mut self, wake: BorrowedFd<'_>, host: &mut dyn Host) {
+        match self.runner.idle(wake, host) {
+            Ok(Idle::Woken) => {}
+            Ok(Idle::Lost(death)) => {
+                self.bench.lose_all(0);
+                notes::lost_between_cells(death, host);
+            }
+            // The next cell tries once more, and says why it fails.
+            Err(_) => wait_for(wake),
+        }
+    }
+
+    fn end_threads(&mut self, host: &mut dyn Host) {
+        if self.runner.end_threads(host) {
+            notes::threads_ended(host);
         }
     }
 

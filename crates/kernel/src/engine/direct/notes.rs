@@ -79,6 +79,24 @@ pub(super) fn lost(death: Death) -> Failure {
     )
 }
 
+/// A thread has ended the process, while no cell ran.
+pub(super) fn lost_between_cells(death: Death, host: &mut dyn Host) {
+    let (_, what) = described(death);
+    let text = format!(
+        "{}: a thread of an earlier cell did this, and all variables are lost; run the cells from the first one again\n",
+        what.replacen("the cell", "the notebook", 1)
+    );
+    host.emit(Event::Stream { stream: Stream::Stderr, text });
+}
+
+/// The user interrupted while only threads were running.
+pub(super) fn threads_ended(host: &mut dyn Host) {
+    note(
+        "the threads that earlier cells had started were interrupted and have ended; all variables are as they were",
+        host,
+    );
+}
+
 fn described(death: Death) -> (String, String) {
     match death {
         Death::Exit(status) => {

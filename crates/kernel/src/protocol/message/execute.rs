@@ -87,7 +87,11 @@ pub(in crate::protocol) fn run(
     let outcome = if host.interrupter.interrupted() {
         Outcome::Failed(interrupted_before_it_began())
     } else {
-        session.run_as(&request.code, record, host)
+        let outcome = session.run_as(&request.code, record, host);
+        if shown {
+            session.show_threads_on(Box::new(host.late()));
+        }
+        outcome
     };
     match outcome {
         Outcome::Done => {
