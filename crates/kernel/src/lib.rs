@@ -5,6 +5,7 @@
 //! `protocol`.
 
 pub mod engine;
+pub mod names;
 pub mod prebuilt;
 pub mod protocol;
 mod redact;

@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::names;
+
 const MANIFEST: &str = "prebuilt.json";
 const PROFILE: &str = "cells";
 
@@ -133,6 +135,8 @@ pub fn prepare(project: &Path, out: &Path, progress: &mut dyn FnMut(Progress)) -
         }],
         fingerprint: hex(&hash.finalize()),
     };
+    let file = |source| Error::File { path: out.to_owned(), source };
+    names::prepare(&prebuilt, out).map_err(file)?;
     write_whole(out, &prebuilt)?;
     Ok(prebuilt)
 }

@@ -27,7 +27,9 @@ pub fn count() -> Result<bool> {
         let cells = code_cells(&path)?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         for (id, source) in &cells {
-            for (line, what) in source.lines().flat_map(|line| hard_to_read(line).map(move |what| (line, what))) {
+            for (line, what) in
+                source.lines().flat_map(|line| hard_to_read(line).map(move |what| (line, what)))
+            {
                 println!("{name}, {id}: {what}: {}", line.trim());
                 good = false;
             }

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod case;
+mod editing;
 mod interrupt;
 mod support;
 mod threads;
@@ -29,7 +30,9 @@ fn main() {
             Trial::test(name, move || case::run(&file).map_err(Into::into))
         })
         .collect();
-    let others: [(&str, Test); 10] = [
+    let others: &[(&str, Test)] = &[
+        ("editing/what_may_stand_at_the_cursor", editing::what_may_stand_at_the_cursor),
+        ("editing/what_a_name_is", editing::what_a_name_is),
         ("ahead/a_notebook_is_compiled_without_being_run", ahead::a_notebook_is_compiled_without_being_run),
         ("interrupt/endless_loop", interrupt::endless_loop),
         ("interrupt/sleeping_cell", interrupt::sleeping_cell),
@@ -53,7 +56,7 @@ fn main() {
             threads::a_thread_that_exits_between_cells_is_told,
         ),
     ];
-    trials.extend(others.map(|(name, test)| Trial::test(name, move || test().map_err(Into::into))));
+    trials.extend(others.iter().map(|&(name, test)| Trial::test(name, move || test().map_err(Into::into))));
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     libtest_mimic::run(&arguments, trials).exit();
 }

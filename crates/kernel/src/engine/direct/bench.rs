@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::compile::{Compiled, Compiler, Diagnostic};
+use super::editing::Known;
 use super::generate::{self, Generated, Parts, Plan, QuestionMark};
-use super::library::{self, Names};
 use super::scope::{Cell, Gone, Lost, Scope, Variable};
 use super::split::{self, Split};
 use super::store::{Entry, Store};
 use super::{DirectConfig, StartError, adjust, advice, dependency, diagnose, notes, types};
 use crate::engine::Failure;
+use crate::names::{self, Names};
 use crate::prebuilt::Prebuilt;
 use crate::runner::Activity;
 
@@ -32,7 +33,7 @@ pub(super) struct Bench {
     compiler: Compiler,
     store: Store,
     /// Read when it is first asked for.
-    util: OnceLock<Names>,
+    names: OnceLock<Names>,
 }
 
 /// A cell that can be loaded and run.
@@ -68,7 +69,7 @@ impl Bench {
             activity: Activity::default(),
             scope: Scope::default(),
             store,
-            util: OnceLock::new(),
+            names: OnceLock::new(),
         })
     }
 
@@ -155,12 +156,9 @@ impl Bench {
         not_kept
     }
 
-    /// The public names of `util`.
-    pub(super) fn util(&self) -> &Names {
-        self.util.get_or_init(|| {
-            let util = self.prebuilt.crates.iter().find(|ready| ready.name == "util");
-            util.map(|util| library::names(&util.source)).unwrap_or_default()
-        })
+    /// What can be named in the cell that is being written.
+    pub(super) fn known(&self) -> Known<'_> {
+        Known { scope: &self.scope, names: self.names.get_or_init(|| names::load(&self.built)) }
     }
 
     /// The cell has not come to its end: the variables that it declares are not there.

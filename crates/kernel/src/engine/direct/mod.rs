@@ -15,7 +15,6 @@ mod diagnose;
 mod editing;
 mod generate;
 mod items;
-mod library;
 mod notes;
 mod scope;
 mod split;
@@ -210,11 +209,11 @@ impl Engine for DirectEngine {
     }
 
     fn complete(&mut self, code: &str, cursor: usize) -> Completions {
-        editing::complete(code, cursor, &self.bench.scope, self.bench.util())
+        editing::complete(code, cursor, self.bench.known())
     }
 
     fn inspect(&mut self, code: &str, cursor: usize, _detail: u8) -> Option<MimeBundle> {
-        editing::inspect(code, cursor, &self.bench.scope, self.bench.util())
+        editing::inspect(code, cursor, self.bench.known())
     }
 
     fn is_complete(&self, code: &str) -> Completeness {
