@@ -78,9 +78,9 @@ impl Runner {
     fn serve(&mut self) {
         while let Ok(command) = wire::receive(&self.kernel) {
             let notice = match command {
-                Command::Run { library, symbol, undo_on_failure } => {
+                Command::Run { library, symbol, undo_on_failure, shares } => {
                     self.snapshot = None;
-                    self.run(&library, &symbol, undo_on_failure)
+                    self.run(&library, &symbol, undo_on_failure, shares)
                 }
                 Command::Commit => {
                     self.snapshot = None;
@@ -110,7 +110,13 @@ impl Runner {
         }
     }
 
-    fn run(&mut self, library: &std::path::Path, symbol: &str, undo_on_failure: bool) -> Notice {
+    fn run(
+        &mut self,
+        library: &std::path::Path,
+        symbol: &str,
+        undo_on_failure: bool,
+        shares: bool,
+    ) -> Notice {
         match snapshot::take(|fork| self.runtime.fork(fork)) {
             // Without a snapshot (no memory, no process left) a cell would run without a net; better not at all.
             Err(e) => {
@@ -124,7 +130,7 @@ impl Runner {
             }
             Ok(Forked::Original(snapshot)) => self.snapshot = Some(snapshot),
         }
-        let cell = match load_cell(library, symbol) {
+        let cell = match load_cell(library, symbol, shares) {
             Ok(cell) => cell,
             Err(e) => return Notice::NotLoaded { why: e.to_string() },
         };

@@ -63,9 +63,9 @@ impl Runtime {
     }
 }
 
-/// Loads a compiled cell and finds its entry function.
-pub(super) fn load_cell(path: &Path, symbol: &str) -> Result<Plain, libloading::Error> {
-    let library = open(path, RTLD_LOCAL)?;
+/// Loads a compiled cell and finds its entry function. `shares`: what it exports is seen by cells that are loaded later.
+pub(super) fn load_cell(path: &Path, symbol: &str, shares: bool) -> Result<Plain, libloading::Error> {
+    let library = open(path, if shares { RTLD_GLOBAL } else { RTLD_LOCAL })?;
     // SAFETY: the generated entry function has this type, and stays loaded for ever.
     let entry: Symbol<Plain> = unsafe { library.get(symbol)? };
     std::mem::forget(library);

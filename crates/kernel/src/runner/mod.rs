@@ -70,6 +70,8 @@ pub struct Loadable {
     pub symbol: String,
     /// Whether it moves a variable of an earlier cell, which is lost if the cell fails; then the cell is undone.
     pub moves: bool,
+    /// Whether it defines statics, which later cells are to find.
+    pub shares: bool,
 }
 
 /// How a cell came to its end in the runner.
@@ -184,6 +186,7 @@ impl Runner {
             library: cell.library.clone(),
             symbol: cell.symbol.clone(),
             undo_on_failure: cell.moves,
+            shares: cell.shares,
         };
         // A thread may have been cut off in the middle of a marker when this cell came.
         let mut output = std::mem::take(&mut self.late);

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Command {
     /// Run a compiled cell. With `undo_on_failure`, a cell that fails is undone by the snapshot: it moved a variable that
-    /// could not be put back.
-    Run { library: PathBuf, symbol: String, undo_on_failure: bool },
+    /// could not be put back. With `shares`, cells that are loaded later find its statics.
+    Run { library: PathBuf, symbol: String, undo_on_failure: bool, shares: bool },
     /// The kernel has heard how the cell ended; its snapshot is not needed any more.
     Commit,
     /// Drop these variables.

@@ -28,7 +28,7 @@ pub(super) fn adjusted(
 ) -> Option<Plan> {
     let mut next = plan.clone();
     for error in errors {
-        adjust(&mut next, error, generated);
+        adjust(&mut next, error, generated, scope);
         if TWICE.contains(&error.code()) {
             next.hidden.extend(error.spans.iter().filter_map(|span| {
                 let (Origin::Cell { cell: older, from }, offset) =
@@ -47,7 +47,7 @@ pub(super) fn adjusted(
     (next != *plan).then_some(next)
 }
 
-fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated) {
+fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, scope: &Scope) {
     let code = error.code();
     let primary = error.spans.iter().filter(|span| span.is_primary);
     for origin in primary.filter_map(|span| origin(span, generated)) {
@@ -61,7 +61,8 @@ fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated) {
                 not_kept(plan, name, "it does not get a value on every way through the cell")
             }
             (Origin::Restore(name), _) => {
-                let why = "its type cannot be named from another cell".to_owned();
+                let ty = scope.variables.get(name).map_or("", |variable| &variable.shown);
+                let why = format!("its type `{ty}` cannot be named from another cell");
                 plan.not_restored.insert(name.clone(), why);
             }
             (Origin::Show, _) => plan.show = Show::Type,

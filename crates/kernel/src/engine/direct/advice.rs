@@ -1,27 +1,35 @@
 //! One more line for the mistakes that learners make in a notebook, where we know something that the compiler does not.
 
 use super::compile::Diagnostic;
-use super::generate::{Generated, Origin};
+use super::generate::{Generated, Origin, Plan};
 use super::scope::{Gone, Scope};
 
 /// What to do about an error, if we know it.
-pub(super) fn advice(error: &Diagnostic, generated: &Generated, scope: &Scope) -> Option<String> {
+pub(super) fn advice(
+    error: &Diagnostic,
+    generated: &Generated,
+    plan: &Plan,
+    scope: &Scope,
+) -> Option<String> {
     match error.code() {
-        "E0423" | "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(error, scope),
+        "E0423" | "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(error, plan, scope),
         // The compiler gives this one no code.
-        "" if error.message.starts_with("cannot find macro") => missing(error, scope),
+        "" if error.message.starts_with("cannot find macro") => missing(error, plan, scope),
         "E0384" | "E0594" | "E0596" => declared_without_mut(error, generated, scope),
         _ => None,
     }
 }
 
 /// A name that is not there: it was there before, or it is a misspelling, or the first cell has not been run.
-fn missing(error: &Diagnostic, scope: &Scope) -> Option<String> {
+fn missing(error: &Diagnostic, plan: &Plan, scope: &Scope) -> Option<String> {
     let message = &error.message;
     if let Some((name, gone)) = quoted(message).find_map(|name| Some((name, scope.gone.get(name)?))) {
         return Some(what_became_of(name, gone));
     }
     let name = quoted(message).next()?;
+    if let (Some(why), Some(variable)) = (plan.not_restored.get(name), scope.variables.get(name)) {
+        return Some(format!("`{name}` of cell [{}] cannot be used here: {why}", variable.cell));
+    }
     // The compiler cannot see it: variables that a cell does not name are not in its crate.
     if let Some(near) = creds::nearest(name, scope.variables.keys().map(String::as_str)) {
         return Some(format!("cell [{}] declares `{near}`; did you mean that?", scope.variables[near].cell));

@@ -114,10 +114,20 @@ impl Bench {
         Ok(Ready { key, entry, generated, dropped, ..ready })
     }
 
+    /// Items of which a cell's library holds the statics.
+    pub(super) fn statics_of(&self, ready: &Ready) -> Vec<String> {
+        let parts = parts(&ready.cell, &ready.split, &self.scope);
+        let defined = parts.items.iter().chain(&parts.with_statics);
+        let defined = defined.filter(|item| !item.statics.is_empty()).map(|item| item.symbol.clone());
+        defined.filter(|symbol| !self.scope.in_memory.contains(symbol)).collect()
+    }
+
     /// The cell has come to its end: its variables are there now, and what it moved is not.
     ///
     /// Returns those of its variables that are not kept, with the reason.
     pub(super) fn remember(&mut self, ready: &Ready) -> Vec<(String, String)> {
+        let statics = self.statics_of(ready);
+        self.scope.in_memory.extend(statics);
         let (plan, cell, scope) = (&ready.entry.plan, ready.cell.number, &mut self.scope);
         let mut gone: Vec<(String, Gone)> = Vec::new();
         gone.extend(plan.moved.iter().map(|name| (name.clone(), Gone::Moved { cell })));
@@ -170,8 +180,12 @@ impl Bench {
         }
     }
 
-    /// The same, for a cell that has begun to run.
-    pub(super) fn did_not_finish(&mut self, ready: &Ready) {
+    /// The same, for a cell that has begun to run. `undone`: the runner is as it was before.
+    pub(super) fn did_not_finish(&mut self, ready: &Ready, undone: bool) {
+        if !undone {
+            let statics = self.statics_of(ready);
+            self.scope.in_memory.extend(statics);
+        }
         self.failed(&ready.cell, &ready.split);
     }
 
@@ -180,6 +194,7 @@ impl Bench {
         for (name, _) in std::mem::take(&mut self.scope.variables) {
             self.scope.gone.insert(name, Gone::RunnerLost { cell });
         }
+        self.scope.in_memory.clear();
     }
 
     /// Finds the cell compiled, or compiles it. What its definitions take the place of is taken out of the scope.
@@ -270,7 +285,7 @@ impl Bench {
                 Err(failure) => return failure,
             }
         }
-        diagnose::failure(&errors, &generated, |error| advice::advice(error, &generated, scope))
+        diagnose::failure(&errors, &generated, |error| advice::advice(error, &generated, &plan, scope))
     }
 }
 
@@ -282,5 +297,7 @@ fn parts<'a>(cell: &'a Arc<Cell>, split: &'a Split, scope: &'a Scope) -> Parts<'
     let names = generate::names_in(&cell.code, &variables);
     let needed = scope.needed(&names).into_iter();
     let items = needed.filter(|item| !Arc::ptr_eq(&item.cell, cell)).collect();
-    Parts { cell, split, items, variables }
+    let own = scope.items.iter().filter(|item| Arc::ptr_eq(&item.cell, cell));
+    let with_statics = own.filter(|item| !item.statics.is_empty()).collect();
+    Parts { cell, split, items, variables, with_statics, in_memory: &scope.in_memory }
 }

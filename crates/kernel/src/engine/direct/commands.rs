@@ -66,7 +66,8 @@ impl DirectEngine {
                 ))),
             },
             ":clear" => {
-                let names = std::mem::take(&mut self.bench.scope).variables.into_keys();
+                let empty = self.bench.scope.cleared();
+                let names = std::mem::replace(&mut self.bench.scope, empty).variables.into_keys();
                 self.runner.forget(names.map(|name| plain(&name).to_owned()).collect());
                 Ok(())
             }

@@ -69,6 +69,10 @@ pub(super) struct Parts<'a> {
     pub(super) split: &'a Split,
     /// Items of earlier cells.
     pub(super) items: Vec<&'a Item>,
+    /// Those of this cell that have statics.
+    pub(super) with_statics: Vec<&'a Item>,
+    /// Items whose statics are in memory.
+    pub(super) in_memory: &'a HashSet<String>,
     /// Variables of earlier cells that this one names.
     pub(super) variables: Vec<(&'a str, &'a Variable)>,
 }
@@ -108,7 +112,7 @@ impl Generated {
             out.cell_text(parts.cell, attribute.clone(), &parts.cell.code[attribute.clone()]);
             out.glue("\n");
         }
-        out.glue("#![allow(unused, nonstandard_style)] #![warn(unused_must_use)] extern crate runtime as __runtime; ");
+        out.glue("#![allow(unused, nonstandard_style, improper_ctypes)] #![warn(unused_must_use)] extern crate runtime as __runtime; ");
         out.items(parts, true);
         out.glue("#[unsafe(export_name = \"cell\")] pub extern \"C\" fn __cell() { ");
         let kept: Vec<&str> = parts
@@ -157,13 +161,43 @@ impl Generated {
 
     fn items(&mut self, parts: &Parts<'_>, first: bool) {
         for item in parts.items.iter().filter(|item| item.definition.is_first == first) {
-            self.cell_text(&item.cell, item.definition.range.clone(), item.text());
-            self.glue("\n");
+            self.item(item, parts.in_memory.contains(&item.symbol));
         }
-        for item in parts.split.items.iter().filter(|item| item.is_first == first) {
-            self.cell_text(parts.cell, item.range.clone(), &parts.cell.code[item.range.clone()]);
-            self.glue("\n");
+        for new in parts.split.items.iter().filter(|item| item.is_first == first) {
+            match parts.with_statics.iter().find(|item| item.definition.range == new.range) {
+                // Where the same cell ran before, the loader takes both for the one that was there first.
+                Some(item) => self.item(item, false),
+                None => {
+                    self.cell_text(parts.cell, new.range.clone(), &parts.cell.code[new.range.clone()]);
+                    self.glue("\n");
+                }
+            }
         }
+    }
+
+    /// `in_memory`: its statics are those of the cell that defined it.
+    fn item(&mut self, item: &Item, in_memory: bool) {
+        let (text, start) = (item.text(), item.definition.range.start);
+        let mut copied = 0;
+        let mut copy_to = |out: &mut Generated, to: usize| {
+            out.cell_text(&item.cell, start + copied..start + to, &text[copied..to]);
+            copied = to;
+        };
+        for (i, place) in item.statics.iter().enumerate() {
+            let symbol = format!("{}_{i}", item.symbol);
+            copy_to(self, place.range.start);
+            if in_memory {
+                self.glue(&place.imported(&symbol));
+                copy_to(&mut Generated::default(), place.range.end);
+            } else {
+                let (before, behind) = place.exported(&symbol);
+                self.glue(&before);
+                copy_to(self, place.range.end);
+                self.glue(&behind);
+            }
+        }
+        copy_to(self, text.len());
+        self.glue("\n");
     }
 
     /// Which part a byte of the source belongs to, and how far into it.

@@ -60,7 +60,7 @@ impl NewItem {
             Item::Trait(i) => {
                 let key = new.shape("type", &i.ident);
                 new.provides.extend(i.items.iter().filter_map(|item| match item {
-                    TraitItem::Fn(f) => Some(f.sig.ident.to_string()),
+                    TraitItem::Fn(f) => Some(plain(&f.sig.ident)),
                     _ => None,
                 }));
                 key
@@ -86,24 +86,23 @@ impl NewItem {
     }
 
     fn name(&mut self, space: &str, ident: &Ident) -> String {
-        self.provides.push(ident.to_string());
+        self.provides.push(plain(ident));
         format!("{space} {ident}")
     }
 
     fn shape(&mut self, space: &str, ident: &Ident) -> String {
-        self.shapes.push(ident.to_string());
+        self.shapes.push(plain(ident));
         self.name(space, ident)
     }
 
     /// An `impl` is reached by its type, by its trait, or by one of its methods.
     fn of_impl(&mut self, item: &syn::ItemImpl) -> String {
         let self_type = &item.self_ty;
-        let functions: Vec<String> =
-            item.items.iter().filter_map(function).map(ToString::to_string).collect();
+        let functions: Vec<String> = item.items.iter().filter_map(function).map(plain).collect();
         self.provides.extend(words(&quote!(#self_type).to_string()));
         let key = match &item.trait_ {
             Some((path, _)) => {
-                self.provides.extend(path.segments.last().map(|segment| segment.ident.to_string()));
+                self.provides.extend(path.segments.last().map(|segment| plain(&segment.ident)));
                 format!("impl {} for {}", quote!(#path), quote!(#self_type))
             }
             None => {
@@ -119,6 +118,11 @@ impl NewItem {
         self.provides.extend(functions);
         key
     }
+}
+
+/// As `words` finds it in a text: a raw identifier without its `r#`.
+fn plain(ident: &Ident) -> String {
+    super::generate::plain(&ident.to_string()).to_owned()
 }
 
 fn function(item: &ImplItem) -> Option<&Ident> {

@@ -18,6 +18,7 @@ mod items;
 mod notes;
 mod scope;
 mod split;
+mod statics;
 mod store;
 mod types;
 
@@ -128,6 +129,7 @@ impl DirectEngine {
             library: ready.entry.library.clone(),
             symbol: generate::CRATE.to_owned(),
             moves: !ready.entry.plan.moved.is_empty(),
+            shares: !self.bench.statics_of(ready).is_empty(),
         };
         self.runner.run(&loadable, host).map_err(|e| notes::not_started(&e))
     }
@@ -135,7 +137,8 @@ impl DirectEngine {
     /// Takes down what the cell has changed, and says how it ended.
     fn conclude(&mut self, end: CellEnd, ready: &Ready, host: &mut dyn Host) -> Result<(), Failure> {
         if !matches!(end, CellEnd::Ran { ending: Ending::Done, .. }) {
-            self.bench.did_not_finish(ready);
+            let undone = !matches!(end, CellEnd::Ran { undone: false, .. });
+            self.bench.did_not_finish(ready, undone);
         }
         match end {
             CellEnd::Ran { ending: Ending::Done, .. } => {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::items::{NewItem, removable};
 use super::split::{blank, words};
+use super::statics::{self, Place};
 
 /// The text of a cell, and the number under which the learner knows it.
 #[derive(Debug)]
@@ -24,12 +26,22 @@ pub(super) struct Item {
     text: String,
     /// Every word of its text: what it may need itself.
     words: HashSet<String>,
+    pub(super) statics: Vec<Place>,
+    /// Under which its statics are exported: changes with everything that they are made of.
+    pub(super) symbol: String,
 }
 
 impl Item {
     pub(super) fn new(definition: NewItem, cell: &Arc<Cell>) -> Item {
         let text = cell.code[definition.range.clone()].to_owned();
-        Item { words: words(&text).collect(), text, definition, cell: Arc::clone(cell) }
+        Item {
+            words: words(&text).collect(),
+            statics: statics::places(&text),
+            symbol: String::new(),
+            text,
+            definition,
+            cell: Arc::clone(cell),
+        }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -94,6 +106,10 @@ pub(super) struct Scope {
     pub(super) items: Vec<Item>,
     pub(super) variables: BTreeMap<String, Variable>,
     pub(super) gone: BTreeMap<String, Gone>,
+    /// The symbols of the items whose statics are in the runner's memory.
+    pub(super) in_memory: HashSet<String>,
+    /// How often everything was cleared: a static that is defined again after that is another one.
+    age: u32,
 }
 
 impl Scope {
@@ -123,6 +139,11 @@ impl Scope {
                     .collect();
             }
         }
+    }
+
+    /// A scope with nothing in it, in place of this one.
+    pub(super) fn cleared(&self) -> Scope {
+        Scope { age: self.age + 1, ..Scope::default() }
     }
 
     /// The scope with a cell's items in it; an item that is defined again takes the place of the old one.
@@ -159,6 +180,11 @@ impl Scope {
             scope.items.push(new);
         }
         lost.extend(scope.drop_made_of(&changed, cell.number));
+        for at in 0..scope.items.len() {
+            if scope.items[at].symbol.is_empty() && !scope.items[at].statics.is_empty() {
+                scope.items[at].symbol = scope.symbol(&scope.items[at]);
+            }
+        }
         (scope, lost)
     }
 
@@ -190,16 +216,38 @@ impl Scope {
             self.items.remove(at);
         } else {
             item.words = words(&text).collect();
+            item.statics = statics::places(&text);
             item.text = text;
         }
         self.drop_made_of(&hidden.names.iter().cloned().collect(), number)
     }
 
+    /// Of an item with statics: the same for the same text, made of the same definitions.
+    fn symbol(&self, item: &Item) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.age.to_le_bytes());
+        hash.update(&item.symbol);
+        let used = self.needed(&item.words).into_iter().filter(|other| !other.definition.always);
+        for text in std::iter::once(item.text()).chain(used.map(Item::text)) {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        let digits = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
+        format!("__static_{digits}")
+    }
+
     /// Drops the variables whose values are made of something that has changed: a type with a new definition has the same
     /// `TypeId` as before, so a value of the old one would be misread.
     fn drop_made_of(&mut self, changed: &HashSet<String>, number: usize) -> Vec<Lost> {
+        let affected = self.made_of(changed);
+        for at in 0..self.items.len() {
+            let item = &self.items[at];
+            if !item.symbol.is_empty() && item.words.iter().any(|word| affected.contains_key(word)) {
+                self.items[at].symbol = self.symbol(item);
+            }
+        }
         let mut lost = Vec::new();
-        for (variable, item) in self.variables_that_mention(changed) {
+        for (variable, item) in self.variables_that_mention(&affected) {
             self.variables.remove(&variable);
             self.gone.insert(variable.clone(), Gone::TypeRedefined { cell: number, item: item.clone() });
             lost.push(Lost { variable, because_of: Some(item) });
@@ -216,26 +264,29 @@ impl Scope {
         names.collect()
     }
 
-    /// Variables whose values are made of one of these, directly or through other items; each with its name.
-    fn variables_that_mention(&self, changed: &HashSet<String>) -> Vec<(String, String)> {
+    /// The names of all that is made of these, directly or through other items; each with that one's name.
+    fn made_of(&self, changed: &HashSet<String>) -> BTreeMap<String, String> {
         let mut affected: BTreeMap<String, String> = changed.iter().map(|n| (n.clone(), n.clone())).collect();
         loop {
             let more: Vec<_> = self
                 .items
                 .iter()
                 .filter_map(|item| {
-                    let names = &item.definition.shapes;
                     let cause = affected.iter().find(|(affected, _)| item.words.contains(*affected))?.1;
-                    let more = names.iter().filter(|name| !affected.contains_key(*name));
+                    let more = item.definition.shapes.iter().filter(|name| !affected.contains_key(*name));
                     Some(more.map(|name| (name.clone(), cause.clone())).collect::<Vec<_>>())
                 })
                 .flatten()
                 .collect();
             if more.is_empty() {
-                break;
+                return affected;
             }
             affected.extend(more);
         }
+    }
+
+    /// Variables whose type names one of these; each with what it was that changed.
+    fn variables_that_mention(&self, affected: &BTreeMap<String, String>) -> Vec<(String, String)> {
         let variables = self.variables.iter().filter_map(|(name, variable)| {
             let cause = words(&variable.ty).find_map(|word| affected.get(&word).cloned())?;
             Some((name.clone(), cause))

@@ -58,15 +58,37 @@ fn length_of_arguments(text: &str) -> Option<usize> {
 ///
 /// `local`: the names that cells have defined at their top level.
 pub(super) fn absolute(text: &str, local: &HashSet<String>) -> Result<String, Unnameable> {
+    // The compiler names the errors of channels by a module that is not stable yet.
+    let text = &text.replace("std::sync::mpmc::", "std::sync::mpsc::");
     let Ok(mut ty) = syn::parse_str::<Type>(text) else {
         return Err(unnameable(text));
     };
+    Unshadow::default().visit_type_mut(&mut ty);
     let mut rewrite = Rewrite { local, opaque: false };
     rewrite.visit_type_mut(&mut ty);
     if rewrite.opaque {
         return Err(unnameable(text));
     }
     Ok(ty.to_token_stream().to_string())
+}
+
+/// The type of a static, as it has to be written where the static is elsewhere.
+pub(super) fn of_foreign_static(ty: &Type) -> String {
+    let mut ty = ty.clone();
+    StaticReferences.visit_type_mut(&mut ty);
+    ty.to_token_stream().to_string()
+}
+
+struct StaticReferences;
+
+impl VisitMut for StaticReferences {
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        reference.lifetime.get_or_insert_with(static_lifetime);
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
+    // References in a signature are bound by it.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut syn::ParenthesizedGenericArguments) {}
 }
 
 fn unnameable(text: &str) -> Unnameable {
@@ -78,6 +100,59 @@ fn unnameable(text: &str) -> Unnameable {
         Unnameable::FunctionItem
     } else {
         Unnameable::Other(text.to_owned())
+    }
+}
+
+/// Gives each `for<'a>` a lifetime of its own. The compiler writes `for<'a> fn(Box<dyn for<'a> Fn(&'a u8)>)`, and does not
+/// read it.
+#[derive(Default)]
+struct Unshadow {
+    /// What each lifetime is called here, from the outermost binder to the innermost.
+    bound: Vec<(String, String)>,
+}
+
+impl Unshadow {
+    /// Returns how many binders there were before; [`leave`](Self::leave) takes it.
+    fn enter(&mut self, binder: Option<&mut syn::BoundLifetimes>) -> usize {
+        let before = self.bound.len();
+        let parameters = binder.into_iter().flat_map(|binder| &mut binder.lifetimes);
+        for parameter in parameters {
+            let syn::GenericParam::Lifetime(parameter) = parameter else { continue };
+            let name = parameter.lifetime.ident.to_string();
+            let mut new = name.clone();
+            while self.bound.iter().any(|(_, taken)| *taken == new) {
+                new += "_";
+            }
+            parameter.lifetime = lifetime(&new);
+            self.bound.push((name, new));
+        }
+        before
+    }
+
+    fn leave(&mut self, before: usize) {
+        self.bound.truncate(before);
+    }
+}
+
+impl VisitMut for Unshadow {
+    fn visit_type_fn_ptr_mut(&mut self, ty: &mut syn::TypeFnPtr) {
+        let before = self.enter(ty.lifetimes.as_mut());
+        ty.inputs.iter_mut().for_each(|input| self.visit_type_mut(&mut input.ty));
+        self.visit_return_type_mut(&mut ty.output);
+        self.leave(before);
+    }
+
+    fn visit_trait_bound_mut(&mut self, bound: &mut syn::TraitBound) {
+        let before = self.enter(bound.lifetimes.as_mut());
+        self.visit_path_mut(&mut bound.path);
+        self.leave(before);
+    }
+
+    fn visit_lifetime_mut(&mut self, used: &mut Lifetime) {
+        let name = used.ident.to_string();
+        if let Some((_, new)) = self.bound.iter().rev().find(|(bound, _)| *bound == name) {
+            *used = lifetime(new);
+        }
     }
 }
 
@@ -168,7 +243,11 @@ fn absolute_path(path: &mut syn::Path, local: &HashSet<String>) {
 }
 
 fn static_lifetime() -> Lifetime {
-    Lifetime::new("'static", proc_macro2::Span::call_site())
+    lifetime("static")
+}
+
+fn lifetime(name: &str) -> Lifetime {
+    Lifetime::new(&format!("'{name}"), proc_macro2::Span::call_site())
 }
 
 #[cfg(test)]
@@ -206,6 +285,20 @@ mod tests {
         assert_eq!(
             rewritten("std::boxed::Box<dyn for<'a> std::ops::Fn(&'a str) -> &'a str>").unwrap(),
             "::std::boxed::Box<dynfor<'a>::std::ops::Fn(&'astr)->&'astr>"
+        );
+    }
+
+    #[test]
+    fn a_foreign_static_says_that_its_references_are_static() {
+        let ty = syn::parse_str("Mutex<Vec<(&str, fn(&u8) -> &u8)>>").unwrap();
+        assert_eq!(of_foreign_static(&ty).replace(' ', ""), "Mutex<Vec<(&'staticstr,fn(&u8)->&u8)>>");
+    }
+
+    #[test]
+    fn a_lifetime_within_another_has_a_name_of_its_own() {
+        assert_eq!(
+            rewritten("for<'a> fn(&'a str, Box<dyn for<'a> Fn(&'a u8) -> &'a u8>)").unwrap(),
+            "for<'a>fn(&'astr,Box<dynfor<'a_>Fn(&'a_u8)->&'a_u8>)"
         );
     }
 

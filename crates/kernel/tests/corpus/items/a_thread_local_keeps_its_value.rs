@@ -1,0 +1,10 @@
+//! So does a variable of the thread: cells run on one.
+thread_local! {
+    static DEPTH: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+DEPTH.set(4);
+//--
+DEPTH.set(DEPTH.get() + 1);
+//--
+DEPTH.get()
+//=> 5
