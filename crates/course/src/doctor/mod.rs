@@ -1,6 +1,7 @@
 //! `course doctor`: what is installed, what is wrong, and the command that mends it.
 
-use std::os::unix::fs::PermissionsExt;
+mod by_hand;
+
 use std::process::Command;
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::setup::{kernelspec, python, this_program};
 use crate::{hook, leftovers, port};
 
 /// What was found out about one part.
+#[derive(Debug)]
 enum Finding {
     /// It is as it should be.
     Fine(String),
@@ -52,9 +54,12 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
         ("util, compiled", util(&project)),
         ("practice provider", provider(running)),
         ("kernels left over", left_over(&project, running)),
-        ("creds.json", creds(&project)),
-        ("  practice", entry(&project, "practice")),
-        ("  spotify", entry(&project, "spotify")),
+        ("creds.json", by_hand::creds(&project.creds())),
+        ("  practice", by_hand::entry(&project.creds(), "practice")),
+        ("  spotify", by_hand::entry(&project.creds(), "spotify")),
+        ("keys.tsv", by_hand::keys(&project.keys())),
+        ("  practice", by_hand::row(&project.keys(), "practice")),
+        ("  spotify", by_hand::row(&project.keys(), "spotify")),
     ];
     let mut wrong = 0;
     for (name, finding) in findings {
@@ -182,62 +187,5 @@ fn left_over(project: &Project, lab_is_running: bool) -> Finding {
         stray => {
             Wrong(format!("{stray} of a lab that was killed"), "cargo lab (which ends them first)".into())
         }
-    }
-}
-
-fn creds(project: &Project) -> Finding {
-    let path = project.creds();
-    if path.symlink_metadata().is_err() {
-        return Later("not there; `cargo lab` makes it from creds.example.json".into());
-    }
-    if let Err(error) = creds::read(&path) {
-        let mend = format!("mend it by hand, or start anew: cp creds.example.json {}", path.display());
-        return Wrong(error.to_string(), mend);
-    }
-    match path.metadata().map(|metadata| metadata.permissions().mode() & 0o777) {
-        Ok(mode) if mode & 0o077 != 0 => Wrong(
-            format!("readable by others (mode {mode:o}), and it holds secrets"),
-            format!("chmod 600 {}", path.display()),
-        ),
-        Ok(mode) if mode & 0o200 == 0 => {
-            Wrong("read-only, so that tokens cannot be saved".into(), format!("chmod 600 {}", path.display()))
-        }
-        _ => Fine(format!("{}", path.display())),
-    }
-}
-
-/// What every entry needs before the dance can begin.
-const NEEDED: [&str; 6] = ["client_id", "client_secret", "redirect_uri", "accounts", "api", "protocol"];
-
-fn entry(project: &Project, name: &str) -> Finding {
-    let path = project.creds();
-    // What is wrong with the file as a whole was said one line above.
-    let Ok(entries) = creds::read(&path) else { return Later("not looked at".into()) };
-    let mend = || format!("compare it with `{name}` in creds.example.json");
-    let Some(entry) = entries.get(name) else {
-        let names: Vec<_> = entries.keys().map(|name| format!("`{name}`")).collect();
-        return Wrong(format!("there is no such entry; there are: {}", names.join(", ")), mend());
-    };
-    let Some(entry) = entry.as_object() else {
-        return Wrong("it is not an object".into(), mend());
-    };
-    let unfilled = |key: &&str| match entry.get(*key) {
-        Some(Value::String(value)) => value.is_empty() || creds::is_placeholder(value),
-        _ => false,
-    };
-    let missing = |key: &&str| !matches!(entry.get(*key), Some(Value::String(_)));
-    let list = |keys: Vec<&str>| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-    let lost: Vec<_> = NEEDED.into_iter().filter(missing).collect();
-    if !lost.is_empty() {
-        return Wrong(format!("{} missing, or not text in quotes", list(lost)), mend());
-    }
-    let empty: Vec<_> = NEEDED.into_iter().filter(unfilled).collect();
-    match (name, empty.is_empty()) {
-        (_, true) => Fine("filled in".into()),
-        // Only who wants to dance with the real one fills it in.
-        ("spotify", false) => {
-            Later(format!("not filled in yet ({}); only needed for Spotify itself", list(empty)))
-        }
-        (_, false) => Wrong(format!("{} not filled in", list(empty)), mend()),
     }
 }
