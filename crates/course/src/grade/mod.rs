@@ -5,6 +5,7 @@
 //! where it was, and a submission that did not change is not run again.
 
 mod assemble;
+mod beside;
 pub mod nbgrader;
 mod report;
 mod sandbox;
@@ -34,6 +35,7 @@ use crate::project::{Project, notebooks_in};
 use crate::setup;
 use crate::setup::stamp::write_whole;
 
+use beside::{Beside, Handed};
 use sandbox::Sandbox;
 use score::{CheckScore, Graded};
 use submissions::Submission;
@@ -162,7 +164,8 @@ impl Grader {
     async fn grade(&self, submission: &Submission) -> Result<Graded> {
         let solution = &self.solutions[&submission.notebook];
         let bytes = std::fs::read(&submission.path).map_err(Error::io("read", &submission.path))?;
-        let key = self.key(&bytes, solution);
+        let beside = beside::find(&submission.path);
+        let key = self.key(&bytes, &beside, solution)?;
         let kept = self.kept_at(submission);
         if let Some(before) = read_kept(&kept).filter(|before| before.key == key) {
             return Ok(before);
@@ -175,12 +178,17 @@ impl Grader {
             checks: Vec::new(),
             failed: Vec::new(),
             trouble: None,
+            left_out: beside
+                .left_out
+                .iter()
+                .map(|(path, why)| format!("{}: {why}", path.display()))
+                .collect(),
             seconds: 0.0,
         };
         match Notebook::parse(&String::from_utf8_lossy(&bytes)) {
             Ok(notebook) => {
                 let notebook = assemble::assemble(&notebook, solution, &self.project.util());
-                self.run(notebook, &mut graded).await?;
+                self.run(notebook, beside.files, &mut graded).await?;
             }
             Err(why) => graded.trouble = Some(format!("it is not a notebook: {why}")),
         }
@@ -192,17 +200,18 @@ impl Grader {
     }
 
     /// Changes when anything does that a score depends on.
-    fn key(&self, submission: &[u8], solution: &Notebook) -> String {
+    fn key(&self, submission: &[u8], beside: &Beside, solution: &Notebook) -> Result<String> {
         let Arguments { cell_timeout, timeout, memory, disk, .. } = self.arguments;
         let limits = format!("{cell_timeout} {timeout} {memory} {disk} {:?}", self.sandbox);
         let solution = solution.to_text();
+        let files = serde_json::to_vec(&beside.files).map_err(Error::part)?;
+        let fingerprint = self.prebuilt.fingerprint.as_bytes();
         let mut hash = Sha256::new();
-        for part in [submission, solution.as_bytes(), limits.as_bytes(), self.prebuilt.fingerprint.as_bytes()]
-        {
+        for part in [submission, &files, solution.as_bytes(), limits.as_bytes(), fingerprint] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     fn kept_at(&self, submission: &Submission) -> PathBuf {
@@ -211,9 +220,9 @@ impl Grader {
     }
 
     /// Runs a notebook in the sandbox, and takes down what comes of it.
-    async fn run(&self, notebook: Notebook, graded: &mut Graded) -> Result<()> {
+    async fn run(&self, notebook: Notebook, files: Vec<Handed>, graded: &mut Graded) -> Result<()> {
         let Arguments { cell_timeout, timeout, memory, disk, .. } = self.arguments;
-        let job = Job { notebook, seconds_a_cell: cell_timeout, memory: memory * MB, disk: disk * MB };
+        let job = Job { notebook, files, seconds_a_cell: cell_timeout, memory: memory * MB, disk: disk * MB };
         let job = serde_json::to_vec(&job).map_err(Error::part)?;
 
         let mut command = self.sandbox.command(&self.project, &self.prebuilt, &["grade-one"])?;

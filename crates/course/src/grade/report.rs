@@ -71,7 +71,7 @@ fn score(graded: &Graded) -> String {
 fn as_json(graded: &Graded) -> serde_json::Value {
     json!({
         "learner": graded.learner, "notebook": graded.notebook, "points": graded.points(), "max": graded.max(),
-        "trouble": graded.trouble, "seconds": graded.seconds, "checks": graded.checks, "failed": graded.failed,
+        "trouble": graded.trouble, "left_out": graded.left_out, "seconds": graded.seconds, "checks": graded.checks, "failed": graded.failed,
     })
 }
 
@@ -166,6 +166,7 @@ fn page(learner: &str, theirs: &[&Graded]) -> Markup {
             @for graded in theirs {
                 h2 { (graded.notebook) ": " (score(graded)) }
                 @if let Some(why) = &graded.trouble { p.bad { "The notebook was not run to its end: " (why) } }
+                @for why in &graded.left_out { p { "Not taken along: " (why) } }
                 table {
                     thead { tr { th scope="col" { "check" } th scope="col" { "points" } th scope="col" { "what it said" } } }
                     tbody {
@@ -225,6 +226,7 @@ mod tests {
             }],
             failed: Vec::new(),
             trouble: None,
+            left_out: Vec::new(),
             seconds: 1.0,
         }
     }

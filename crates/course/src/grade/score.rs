@@ -19,6 +19,9 @@ pub struct Graded {
     pub failed: Vec<FailedCell>,
     /// Why the notebook was not run, or not to its end.
     pub trouble: Option<String>,
+    /// Files that lay beside the notebook and were not taken along, and why.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// How long it took.
     pub seconds: f64,
 }

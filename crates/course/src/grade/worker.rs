@@ -14,6 +14,7 @@ use provider::Policy;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use serde::{Deserialize, Serialize};
 
+use super::beside::Handed;
 use super::sandbox::CELLS;
 use super::score::{CheckScore, FailedCell, credit};
 use crate::error::{Error, Result};
@@ -21,7 +22,7 @@ use crate::notebook::Notebook;
 use crate::notebook::execute::{Rules, execute};
 use crate::output::say;
 use crate::practice::{Practice, creds_for};
-use crate::project::Project;
+use crate::project::{PRACTICE_ADDRESS, Project};
 use crate::run::config;
 
 /// What a worker is to do.
@@ -29,6 +30,8 @@ use crate::run::config;
 pub struct Job {
     /// As [`assemble`](super::assemble::assemble) made it.
     pub notebook: Notebook,
+    /// What lay beside it.
+    pub files: Vec<Handed>,
     /// How long a cell may take, in seconds.
     pub seconds_a_cell: u64,
     /// How much memory a process may take, in bytes.
@@ -77,6 +80,15 @@ async fn work() -> Result<()> {
     let cwd = folder.path().join("notebooks");
     std::fs::create_dir(&cwd).map_err(Error::io("made", &cwd))?;
     let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
+    for file in &job.files {
+        file.write_below(&cwd)?;
+    }
+    // The learner's own table of keys is used, and leads to this provider as well.
+    let keys = cwd.join(creds::KEYS_FILE_NAME);
+    if let Ok(text) = std::fs::read_to_string(&keys) {
+        let text = text.replace(&PRACTICE_ADDRESS.to_string(), &provider.address().to_string());
+        std::fs::write(&keys, text).map_err(Error::io("written", &keys))?;
+    }
     creds_for(&project, &cwd, provider.address())?;
     let store =
         tempfile::tempdir_in(if Path::new(CELLS).is_dir() { CELLS.into() } else { std::env::temp_dir() });
