@@ -30,7 +30,7 @@ bench *arguments:
 
 # licences, advisories, bans, sources
 deny:
-    cargo deny --version 2>/dev/null || cargo install --locked cargo-deny@0.20
+    cargo deny --version 2>/dev/null || cargo install --locked cargo-deny@^0.20
     cargo deny check
     cargo deny --manifest-path crates/libraries/Cargo.toml check --config deny.toml
 
