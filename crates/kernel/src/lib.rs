@@ -5,6 +5,8 @@
 //! `protocol`.
 
 pub mod engine;
+#[cfg(test)]
+mod fuzz;
 pub mod names;
 pub mod prebuilt;
 pub mod protocol;

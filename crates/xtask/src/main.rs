@@ -1,5 +1,6 @@
 //! What only developers run. `cargo xtask test` is the whole test, from nothing: it makes its own set-up.
 
+mod fuzz;
 mod lines;
 mod pictures;
 mod pins;
@@ -15,6 +16,8 @@ usage: cargo xtask COMMAND
 
   test [STAGE…]   all stages of the test, or those named; --list names them
   lines           count the notebooks' Rust beside the Python that they mirror
+  fuzz [--seconds N] [TARGET…]
+                  look for inputs that make the kernel panic: N seconds each (600), all targets or those named
   pins            resolve the Python packages anew and write their exact versions
   pictures        draw the pictures beside the notebooks anew
 ";
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         }
         ["test", chosen @ ..] => test::run(chosen),
         ["lines"] => lines::count(),
+        ["fuzz", arguments @ ..] => fuzz::run_all(arguments).map(|()| true),
         ["pins"] => pins::write().map(|()| true),
         ["pictures"] => pictures::write().map(|()| true),
         _ => {

@@ -16,6 +16,8 @@ mod control;
 mod cursor;
 mod error;
 mod flow;
+#[cfg(test)]
+mod fuzz;
 mod heartbeat;
 mod host;
 mod iopub;

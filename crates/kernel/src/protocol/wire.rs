@@ -146,7 +146,9 @@ impl Wire {
         };
         // Buffers, if any, are not signed.
         self.signer.check(&[header, parent, metadata, content], signature)?;
-        let Header { msg_type } = serde_json::from_slice(header).map_err(Rejected::Header)?;
+        // All of it is read, because it goes back in what the kernel sends: as JSON, which it must be for that.
+        let whole: serde_json::Value = serde_json::from_slice(header).map_err(Rejected::Header)?;
+        let Header { msg_type } = Header::deserialize(whole).map_err(Rejected::Header)?;
         Ok(Request {
             identities,
             kind: msg_type,
@@ -199,6 +201,17 @@ mod tests {
         ] {
             let rejected = wire.read(message).err().unwrap().to_string();
             assert!(rejected.contains(reason), "{rejected}");
+        }
+    }
+
+    /// Found by fuzzing: what a reader skips it does not look at.
+    #[test]
+    fn a_header_that_cannot_be_sent_back_is_rejected() {
+        let wire = Wire::new(&"".into());
+        for skipped in [&b"\"\xff\""[..], br#""\ud800""#, b"1e999"] {
+            let header = [&br#"{"msg_type": "x", "date": "#[..], skipped, b"}"].concat();
+            let frames = [&b"<IDS|MSG>"[..], b"", &header, b"{}", b"{}", b"{}"].map(Bytes::copy_from_slice);
+            assert!(wire.read(frames.to_vec().try_into().unwrap()).is_err(), "{skipped:?}");
         }
     }
 

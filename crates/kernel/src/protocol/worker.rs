@@ -14,6 +14,9 @@ use std::sync::mpsc::TryRecvError;
 use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
+/// Addresses, not memory: a cell may be nested deeply, and whoever reads it calls itself for each level.
+const STACK: usize = 64 << 20;
+
 /// Reaches the session from any task.
 #[derive(Clone)]
 pub(super) struct Worker {
@@ -61,7 +64,8 @@ impl Worker {
             // Nobody may be waiting any more.
             let _ = ended.send(());
         };
-        std::thread::Builder::new().name("engine".to_owned()).spawn(work).map_err(Error::Start)?;
+        let thread = std::thread::Builder::new().name("engine".to_owned()).stack_size(STACK);
+        thread.spawn(work).map_err(Error::Start)?;
         Ok((Self { jobs, waiting, wake: Arc::new(wake) }, end))
     }
 

@@ -5,6 +5,8 @@
 
 mod activity;
 mod child;
+#[cfg(test)]
+mod fuzz;
 mod libraries;
 mod output;
 mod pipe;

@@ -9,6 +9,10 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+/// A cell that finds the socket among its open files can write anything into it. What looks like the length of a message
+/// must not make the kernel wait, or take memory, for gigabytes.
+const MOST_BYTES: u32 = 64 << 20;
+
 /// From the kernel.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Command {
@@ -52,7 +56,12 @@ pub(super) fn send(mut socket: impl Write, message: &impl Serialize) -> io::Resu
 pub(super) fn receive<M: DeserializeOwned>(mut socket: impl Read) -> io::Result<M> {
     let mut length = [0; 4];
     socket.read_exact(&mut length)?;
-    let mut json = vec![0; u32::from_le_bytes(length) as usize];
+    let length = u32::from_le_bytes(length);
+    if length > MOST_BYTES {
+        let why = format!("a message of {length} bytes, where {MOST_BYTES} are the most");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    let mut json = vec![0; length as usize];
     socket.read_exact(&mut json)?;
     Ok(serde_json::from_slice(&json)?)
 }

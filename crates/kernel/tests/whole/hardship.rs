@@ -115,6 +115,20 @@ pub fn out_of_memory() {
     }
 }
 
+pub fn thousands_of_brackets() {
+    let kernel = Kernel::start();
+    let mut client = kernel.client();
+    client.run("let n = 1;");
+    for depth in [100, 3_000, 100_000] {
+        let (_, reply) = client.run(&format!("{}n{}", "(".repeat(depth), ")".repeat(depth)));
+        // How many the compiler takes is its own affair.
+        let why = reply["evalue"].as_str().unwrap_or_default();
+        let said = why.contains("the compiler crashed") || why.contains("recursion limit");
+        assert!(reply["status"] == "ok" || depth > 1000 && said, "{depth}: {reply}");
+        assert_eq!(result(&mut client, "n"), "1");
+    }
+}
+
 pub fn a_file_that_becomes_too_large() {
     // In blocks of 512 bytes: 20 MB.
     let kernel = Kernel::start_after("ulimit -f 40960");

@@ -57,6 +57,7 @@ fn main() {
             a_runner_killed_together_with_its_snapshot
             a_process_that_a_cell_forked_does_not_hide_a_death
             out_of_memory
+            thousands_of_brackets
             a_file_that_becomes_too_large
             a_disk_that_is_full
             no_temporary_folder

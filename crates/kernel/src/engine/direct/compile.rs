@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
@@ -153,7 +154,8 @@ impl Compiler {
         }
         read?;
         let (diagnostics, other) = read_diagnostics(&said);
-        if status?.success() {
+        let status = status?;
+        if status.success() {
             let mir =
                 if keeps { fs::read_to_string(folder.join(format!("{CRATE}.mir")))? } else { String::new() };
             let warnings =
@@ -167,10 +169,7 @@ impl Compiler {
         }
         let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
         if errors.is_empty() {
-            return Err(io::Error::other(format!(
-                "the compiler failed and gave no reason\n{}",
-                other.trim_end()
-            )));
+            return Err(io::Error::other(no_reason(status, &other)));
         }
         Ok(Compiled::Errors(errors))
     }
@@ -201,6 +200,21 @@ impl Span {
             }
         }
         found
+    }
+}
+
+/// Why a compiler failed that found nothing wrong with the cell. `said`: what it wrote besides its messages.
+fn no_reason(status: ExitStatus, said: &str) -> String {
+    match status.signal() {
+        Some(libc::SIGKILL) => {
+            "the compiler was killed from outside, perhaps because memory ran out".to_owned()
+        }
+        Some(libc::SIGXFSZ) => "the compiled cell is larger than a file may be on this system".to_owned(),
+        // It has drawn its own stack then, which tells a learner nothing.
+        Some(signal) => format!(
+            "the compiler crashed (signal {signal}); code that is nested thousands of levels deep is too much for it"
+        ),
+        None => format!("the compiler failed and gave no reason\n{}", said.trim_end()),
     }
 }
 

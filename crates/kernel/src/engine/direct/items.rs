@@ -6,6 +6,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, ImplItem, Item, TraitItem, UseTree};
 
+use super::deep;
 use super::split::words;
 
 /// An item: a function, a type, an `impl`, a `use`, a macro, ….
@@ -163,6 +164,10 @@ pub(super) struct Part {
 ///
 /// `code`: of the compiler's error, which tells what it is that stands there twice.
 pub(super) fn removable(text: &str, at: usize, code: &str) -> Option<Part> {
+    deep::read(text, || part_at(text, at, code)).flatten()
+}
+
+fn part_at(text: &str, at: usize, code: &str) -> Option<Part> {
     let part = match (syn::parse_str::<Item>(text).ok()?, code) {
         (Item::Use(i), _) => {
             let mut leaves = Vec::new();

@@ -10,9 +10,12 @@ mod ahead;
 mod bench;
 mod commands;
 mod compile;
+mod deep;
 mod dependency;
 mod diagnose;
 mod editing;
+#[cfg(test)]
+mod fuzz;
 mod generate;
 mod items;
 mod notes;
@@ -212,11 +215,14 @@ impl Engine for DirectEngine {
     }
 
     fn complete(&mut self, code: &str, cursor: usize) -> Completions {
-        editing::complete(code, cursor, self.bench.known())
+        let known = self.bench.known();
+        let none = Completions { replace: cursor..cursor, matches: Vec::new() };
+        deep::read(code, || editing::complete(code, cursor, known)).unwrap_or(none)
     }
 
     fn inspect(&mut self, code: &str, cursor: usize, _detail: u8) -> Option<MimeBundle> {
-        editing::inspect(code, cursor, self.bench.known())
+        let known = self.bench.known();
+        deep::read(code, || editing::inspect(code, cursor, known)).flatten()
     }
 
     fn is_complete(&self, code: &str) -> Completeness {

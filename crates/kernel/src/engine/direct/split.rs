@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, Local, Pat, Stmt};
 
+use super::deep;
 use super::items::NewItem;
 
 /// A cell, taken apart. All ranges are bytes of the cell.
@@ -35,12 +36,12 @@ pub(super) struct Declared {
 
 /// Takes a cell apart. `None` if it is no Rust: then the compiler says why, much better than a parser could.
 pub(super) fn split(code: &str) -> Option<Split> {
-    let cell = |input: ParseStream<'_>| Ok((Attribute::parse_inner(input)?, Block::parse_within(input)?));
-    let parsed = cell.parse_str(code).ok();
-    let split = parsed.map(|(attributes, statements)| of_statements(code, &attributes, &statements));
-    // Spans are kept in a table of the thread, which would grow with every cell.
-    proc_macro2::extra::invalidate_current_thread_spans();
-    split
+    deep::read(code, || {
+        let cell = |input: ParseStream<'_>| Ok((Attribute::parse_inner(input)?, Block::parse_within(input)?));
+        let parsed = cell.parse_str(code).ok();
+        parsed.map(|(attributes, statements)| of_statements(code, &attributes, &statements))
+    })
+    .flatten()
 }
 
 fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt]) -> Split {
@@ -123,7 +124,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// Whether there is nothing to compile.
 pub(super) fn is_only_comments(code: &str) -> bool {
-    code.parse::<proc_macro2::TokenStream>().is_ok_and(|tokens| tokens.is_empty())
+    deep::read(code, || code.parse::<proc_macro2::TokenStream>().is_ok_and(|tokens| tokens.is_empty()))
+        .unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -182,6 +184,18 @@ mod tests {
         assert_eq!(split.attributes.len(), 2);
         assert_eq!((split.items.len(), split.declared.len()), (1, 1));
         assert_eq!(split.statements.trim(), "let x = 1;");
+    }
+
+    /// Found by fuzzing: the parser calls itself for each of them, and the kernel ended when the stack did.
+    #[test]
+    fn thousands_of_brackets_do_not_end_the_kernel() {
+        for (open, close) in
+            [("(", ")"), ("{", "}"), ("!", ""), ("|x| ", ""), ("if x {} else ", "{}"), ("x = ", "")]
+        {
+            let code = format!("{}x{}", open.repeat(5_000), close.repeat(5_000));
+            let read = split(&code);
+            assert!(close == "{}" || read.is_some_and(|split| split.statements == code), "{open}");
+        }
     }
 
     #[test]

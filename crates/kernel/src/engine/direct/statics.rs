@@ -13,6 +13,8 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, Ident, ItemStatic, StaticMutability, Token, Type, Visibility};
 
+use super::deep;
+
 /// Where an item's text declares statics: one, or several in a `thread_local!`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -32,14 +34,17 @@ struct Static {
 
 /// All statics that stand in the text of an item, in the order of the text.
 pub(super) fn places(text: &str) -> Vec<Place> {
-    let mut found = Found::default();
-    if text.contains("static")
-        && let Ok(item) = syn::parse_str::<syn::Item>(text)
-    {
-        found.visit_item(&item);
-        proc_macro2::extra::invalidate_current_thread_spans();
+    if !text.contains("static") {
+        return Vec::new();
     }
-    found.0
+    let found = deep::read(text, || {
+        let mut found = Found::default();
+        if let Ok(item) = syn::parse_str::<syn::Item>(text) {
+            found.visit_item(&item);
+        }
+        found.0
+    });
+    found.unwrap_or_default()
 }
 
 impl Place {

@@ -10,6 +10,8 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, Lifetime, PathSegment, Type};
 
+use super::deep;
+
 /// Why a variable's type cannot be written down, so that the variable cannot be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unnameable {
@@ -60,16 +62,14 @@ fn length_of_arguments(text: &str) -> Option<usize> {
 pub(super) fn absolute(text: &str, local: &HashSet<String>) -> Result<String, Unnameable> {
     // The compiler names the errors of channels by a module that is not stable yet.
     let text = &text.replace("std::sync::mpmc::", "std::sync::mpsc::");
-    let Ok(mut ty) = syn::parse_str::<Type>(text) else {
-        return Err(unnameable(text));
-    };
-    Unshadow::default().visit_type_mut(&mut ty);
-    let mut rewrite = Rewrite { local, opaque: false };
-    rewrite.visit_type_mut(&mut ty);
-    if rewrite.opaque {
-        return Err(unnameable(text));
-    }
-    Ok(ty.to_token_stream().to_string())
+    let written = deep::read(text, || {
+        let mut ty = syn::parse_str::<Type>(text).ok()?;
+        Unshadow::default().visit_type_mut(&mut ty);
+        let mut rewrite = Rewrite { local, opaque: false };
+        rewrite.visit_type_mut(&mut ty);
+        (!rewrite.opaque).then(|| ty.to_token_stream().to_string())
+    });
+    written.flatten().ok_or_else(|| unnameable(text))
 }
 
 /// The type of a static, as it has to be written where the static is elsewhere.

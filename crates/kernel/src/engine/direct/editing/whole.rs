@@ -2,7 +2,7 @@
 
 use super::pieces::{Piece, pieces};
 use crate::engine::Completeness;
-use crate::engine::direct::commands;
+use crate::engine::direct::{commands, deep};
 
 /// Whether Enter should run the cell.
 pub(in crate::engine::direct) fn is_complete(code: &str) -> Completeness {
@@ -16,6 +16,11 @@ pub(in crate::engine::direct) fn is_complete(code: &str) -> Completeness {
         Brackets::Wrong => return Completeness::Invalid,
         Brackets::Closed => {}
     }
+    deep::read(code, || parsed(code)).unwrap_or(Completeness::Complete)
+}
+
+/// Whether the parser is content with it.
+fn parsed(code: &str) -> Completeness {
     match syn::parse::Parser::parse_str(syn::Block::parse_within, code) {
         Ok(_) => Completeness::Complete,
         Err(e) if e.to_string().contains("unexpected end of input") => {
