@@ -1,9 +1,12 @@
 //! `course check`, for authors: what is handed out is what it should be.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::engine::Failure;
+use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use crate::notebook::execute::{MOST_OUTPUT, Ran, Rules};
@@ -12,6 +15,7 @@ use crate::output::say;
 use crate::progress::{Progress, seconds};
 use crate::project::{Project, notebooks_in};
 use crate::run::Place;
+use crate::wrong_answers::{self, Row};
 use crate::{release as release_command, secrets, setup};
 
 /// Longer than any cell of ours takes on a slow machine that compiles it for the first time.
@@ -20,6 +24,9 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// What the author may choose.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// Only the notebooks whose names begin so, such as `02`; all if none is given
+    #[arg(value_name = "NAME")]
+    notebooks: Vec<String>,
     /// Look only for secrets, in what the next commit would hold
     #[arg(long)]
     staged: bool,
@@ -45,32 +52,94 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
 
     report.secrets(secrets::scan(&project)?);
 
-    setup::prebuilt::util(&project, &setup::this_program()?, &Progress::new()).await?;
+    let (course, progress) = (setup::this_program()?, Progress::new());
+    setup::prebuilt::util(&project, &course, &progress).await?;
+    let mut solutions: Vec<(String, Notebook)> = Vec::new();
     for path in notebooks_in(&project.solutions())? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let solution = Notebook::read(&path)?;
-        if setup::prebuilt::needs_libraries(&solution) {
-            setup::prebuilt::libraries(&project, &setup::this_program()?, &Progress::new(), None).await?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if arguments.notebooks.is_empty() || arguments.notebooks.iter().any(|begin| name.starts_with(begin)) {
+            solutions.push((name, Notebook::read(&path)?));
         }
+    }
+    if solutions.is_empty() {
+        return Err(Error::Part(format!("no notebook begins with `{}`", arguments.notebooks.join("`, `"))));
+    }
+    if solutions.iter().any(|(_, solution)| setup::prebuilt::needs_libraries(solution)) {
+        setup::prebuilt::libraries(&project, &course, &progress, None).await?;
+    }
+    setup::cells::compiled(&project, &course, &progress).await?;
 
-        let begun = std::time::Instant::now();
-        let ran = all_cells(&project, project.solutions(), &solution).await?;
-        let failed = ran.iter().filter(|ran| !ran.expected).filter_map(|ran| {
-            let failure = ran.failure.as_ref()?;
-            Some(format!("cell [{}]: {}: {}", ran.number, failure.ename, failure.evalue))
-        });
-        let checks = solution.cells.iter().filter(|cell| cell.points().is_some()).count();
-        let said = format!("{name}: the solution passes its {checks} checks ({})", seconds(begun.elapsed()));
-        report.all(&said, failed);
+    let page = project.wrong_answers();
+    let text = std::fs::read_to_string(&page).map_err(Error::io("read", &page))?;
+    let mut rows =
+        wrong_answers::read(&text).map_err(|why| Error::Part(format!("`{}`: {why}", page.display())))?;
 
-        let starter = release::starter(&solution);
-        let ran = all_cells(&project, project.notebooks(), &starter).await?;
-        report.all(
-            &format!("{name}: the starter fails each of its checks, and kindly"),
-            unkind(&solution, &starter, &ran),
-        );
+    // As many at a time as there are cores; told in their order.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let at_once = Arc::new(Semaphore::new(cores));
+    let mut work = VecDeque::new();
+    for (name, solution) in solutions {
+        let rows = rows.remove(&name).unwrap_or_default();
+        let (project, at_once) = (project.clone(), at_once.clone());
+        work.push_back(tokio::spawn(async move {
+            let _permit = at_once.acquire_owned().await;
+            look_at(&project, &name, &solution, &rows).await
+        }));
+    }
+    while let Some(findings) = work.pop_front() {
+        let findings =
+            findings.await.map_err(|error| Error::Part(format!("a notebook broke off: {error}")))?;
+        for Finding { should, wrong } in findings? {
+            report.all(&should, wrong);
+        }
+    }
+    if arguments.notebooks.is_empty() {
+        let names = rows.into_keys().map(|name| format!("`{name}` is no notebook"));
+        report.all("every wrong answer belongs to a notebook", names);
     }
     report.verdict()
+}
+
+/// What should hold, and what of it does not.
+struct Finding {
+    should: String,
+    wrong: Vec<String>,
+}
+
+/// Runs a solution, with wrong answers before the right ones, and its starter.
+async fn look_at(project: &Project, name: &str, solution: &Notebook, rows: &[Row]) -> Result<Vec<Finding>> {
+    let begun = std::time::Instant::now();
+    let woven = wrong_answers::weave(solution, rows);
+    let ran = all_cells(project, project.solutions(), &woven.notebook).await?;
+    let own = woven.own(&ran);
+    let failed = own.iter().filter(|ran| !ran.expected).filter_map(|ran| {
+        let failure = ran.failure.as_ref()?;
+        Some(format!("`{}`: {}: {}", solution.cells[ran.index].id, failure.ename, failure.evalue))
+    });
+    let checks = solution.cells.iter().filter(|cell| cell.points().is_some()).count();
+    let passes = Finding {
+        should: format!("{name}: the solution passes its {checks} checks"),
+        wrong: failed.collect(),
+    };
+    let wrong = woven.wrong.iter().cloned().chain(woven.unlike(&ran)).collect();
+    let told = Finding {
+        should: format!(
+            "{name}: {} wrong answers are told apart, with a plainer hint the second time",
+            woven.answers()
+        ),
+        wrong,
+    };
+
+    let starter = release::starter(solution);
+    let ran = all_cells(project, project.notebooks(), &starter).await?;
+    let kind = Finding {
+        should: format!(
+            "{name}: the starter fails each of its checks, and kindly ({})",
+            seconds(begun.elapsed())
+        ),
+        wrong: unkind(solution, &starter, &ran),
+    };
+    Ok(vec![passes, told, kind])
 }
 
 /// Runs a notebook of `folder` to its end, whatever fails on the way, in a place of its own.

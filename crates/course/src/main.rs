@@ -24,6 +24,7 @@ mod release;
 mod run;
 mod secrets;
 mod setup;
+mod wrong_answers;
 
 use std::process::ExitCode;
 

@@ -50,6 +50,11 @@ impl Project {
         self.notebooks().join("solutions")
     }
 
+    /// What learners answer wrongly, and what they are told.
+    pub fn wrong_answers(&self) -> PathBuf {
+        self.root.join("docs/wrong-answers.md")
+    }
+
     /// The credentials that learners edit by hand.
     pub fn creds(&self) -> PathBuf {
         self.notebooks().join("creds.json")

@@ -4,12 +4,13 @@
 //! whose variables have the same types once an exercise is solved.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kernel::engine::direct::CompileAhead;
 
 use crate::error::{Error, Result};
 use crate::guard::guarded;
-use crate::notebook::{Notebook, release};
+use crate::notebook::{Cell, Notebook, release};
 use crate::output::say;
 use crate::progress::Progress;
 use crate::project::{Project, notebooks_in};
@@ -46,26 +47,49 @@ pub async fn compiled(project: &Project, course: &Path, progress: &Progress) -> 
 /// What cells link is missing, or a notebook cannot be read.
 pub fn run_here() -> Result<()> {
     let project = Project::find()?;
-    let mut work: Vec<(PathBuf, String, Notebook)> = Vec::new();
+    let mut work: Vec<Work> = Vec::new();
     for path in notebooks_in(&project.solutions())? {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let solution = Notebook::read(&path)?;
-        work.push((project.notebooks(), name.clone(), release::starter(&solution)));
-        work.push((project.solutions(), name, solution));
+        let starter = release::starter(&solution);
+        work.push(Work { folder: project.notebooks(), name: name.clone(), notebook: starter });
+        work.push(Work { folder: project.solutions(), name, notebook: solution });
     }
-    let is_code = |notebook: &Notebook| notebook.cells.iter().filter(|cell| cell.is_code()).count();
-    let total = work.iter().map(|(_, _, notebook)| is_code(notebook)).sum();
-    let mut done = 0;
-    for (folder, name, notebook) in work {
-        let mut ahead = CompileAhead::new(&config(&project, &folder, &folder)?).map_err(Error::part)?;
-        for cell in notebook.cells.iter().filter(|cell| cell.is_code()) {
-            ahead.cell(&cell.source);
-            done += 1;
-            let line = Line { done, total, what: name.clone() };
-            say!("{}", serde_json::json!(line));
+    let total = work.iter().map(|work| work.cells().count()).sum();
+    let (done, next) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let one_after_the_other = || -> Result<()> {
+        while let Some(work) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let config = config(&project, &work.folder, &work.folder)?;
+            let mut ahead = CompileAhead::new(&config).map_err(Error::part)?;
+            for cell in work.cells() {
+                ahead.cell(&cell.source);
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                say!("{}", serde_json::json!(Line { done, total, what: work.name.clone() }));
+            }
         }
+        Ok(())
+    };
+    // The cells of a notebook follow each other; so as many notebooks at a time as there are cores.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(one_after_the_other)).collect();
+        let ended =
+            workers.into_iter().map(|worker| worker.join().expect("a thread that compiles does not panic"));
+        ended.collect()
+    })
+}
+
+/// A notebook, and the folder in which it lies.
+struct Work {
+    folder: PathBuf,
+    name: String,
+    notebook: Notebook,
+}
+
+impl Work {
+    fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.notebook.cells.iter().filter(|cell| cell.is_code())
     }
-    Ok(())
 }
 
 /// The stamp: of the notebooks, and of the libraries that their cells link.
