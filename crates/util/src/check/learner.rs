@@ -54,6 +54,24 @@ fn judge(creds: &Creds) -> Verdict {
             line,
         );
     }
+    if let Some((key, _)) = creds.iter().find(|(key, value)| *key != "learner" && *value == name) {
+        return mistake(
+            "name-is-another-value",
+            format!("the value of `learner` is the one of `{key}`"),
+            "a program believes what the file says, and would call you by a key that belongs to the app",
+            "which line of the entry is about you, and which about the app?",
+            line,
+        );
+    }
+    if name.contains(['"', '“', '”', '„', ',', '{', '}']) {
+        return mistake(
+            "name-with-marks",
+            "there are marks of the file inside the name: quotes, a comma or braces",
+            "what stands between the two quotes is the value, to the last character; what separates it from its neighbours stands outside",
+            "where does the value begin, where does it end, and what of it is not your name?",
+            "between the two quotes behind the colon belongs the name and nothing else; the comma comes after the second",
+        );
+    }
     Ok(vec![
         "`creds.json` is still proper JSON, with your change in it".into(),
         format!("the program that reads it knows `{}`", name.trim()),
@@ -80,6 +98,11 @@ mod tests {
             judged("name-empty", "learner", " "),
             judged("name-placeholder", "learner", "<your name>"),
             judged("name-placeholder", "learner", "…"),
+            judged("name-is-another-value", "learner", "0a0da9ce0b0c0de0facade0decade001"),
+            judged("name-is-another-value", "learner", "K7QX2M9A"),
+            judged("name-with-marks", "learner", "\"Ada\""),
+            judged("name-with-marks", "learner", "“Ada”"),
+            judged("name-with-marks", "learner", "Ada,"),
         ]);
         for name in ["Ada", "Ngũgĩ wa Thiong'o", "李"] {
             assert!(judged("", "learner", name).1.is_ok(), "{name}");

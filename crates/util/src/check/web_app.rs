@@ -135,7 +135,7 @@ fn judge_login(first: &Visit, second: &Visit, callback: &str, creds: &Creds) -> 
             "the request does not ask for the dialog",
             "a user who agreed before would be signed in without a question, and could not choose another account",
             "by which parameter does the provider show the consent page even to who agreed before?",
-            "add `\"show_dialog\": true,`",
+            "the parameter is called `show_dialog`; it is off for whoever does not ask for it",
         );
     }
     let again = second.sent_to.as_ref().map(URL::query);
