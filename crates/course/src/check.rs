@@ -67,7 +67,9 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     if solutions.iter().any(|(_, solution)| setup::prebuilt::needs_libraries(solution)) {
         setup::prebuilt::libraries(&project, &course, &progress, None).await?;
     }
-    setup::cells::compiled(&project, &course, &progress).await?;
+    if arguments.notebooks.is_empty() {
+        setup::cells::compiled(&project, &course, &progress).await?;
+    }
 
     let page = project.wrong_answers();
     let text = std::fs::read_to_string(&page).map_err(Error::io("read", &page))?;
