@@ -20,6 +20,10 @@ release *arguments:
 run +notebooks:
     cargo course run {{notebooks}}
 
+# every solution, unchanged, on the stock kernel for Rust
+notebooks-evcxr *notebooks:
+    cargo xtask notebooks-evcxr {{notebooks}}
+
 # what was handed in, scored
 grade submissions out:
     cargo course grade {{submissions}} --out {{out}}

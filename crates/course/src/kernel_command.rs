@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kernel::engine::direct::DirectEngine;
+use kernel::engine::Engine;
+use kernel::engine::direct::{DirectConfig, DirectEngine};
 use kernel::prebuilt::Prebuilt;
 use kernel::protocol;
 
@@ -17,12 +18,24 @@ pub struct Arguments {
     /// The file in which Jupyter says which ports and which key to use
     #[arg(long, value_name = "FILE")]
     connection_file: PathBuf,
+    /// What runs the cells; `evcxr` only if this program was built with the feature of that name
+    #[arg(long, value_enum, default_value_t = Engines::Direct)]
+    engine: Engines,
     /// Compiled cells are kept here instead: for measuring without any
     #[arg(long, hide = true)]
     store: Option<PathBuf>,
     /// What cells link is here instead: for measuring with a compiler that notes its calls
     #[arg(long, hide = true)]
     prebuilt: Option<PathBuf>,
+}
+
+/// The two engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Engines {
+    /// One call of `rustc` a cell
+    Direct,
+    /// The library of the stock kernel, to compare with
+    Evcxr,
 }
 
 /// Serves one kernel until it is told to shut down.
@@ -42,9 +55,27 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         config.store.clone_from(store);
     }
     let compiler = Prebuilt::load(&config.prebuilt).map_err(Error::part)?.rustc;
-    let engine = DirectEngine::new(config).map_err(Error::part)?;
+    let engine: Box<dyn Engine> = match arguments.engine {
+        Engines::Direct => Box::new(DirectEngine::new(config).map_err(Error::part)?),
+        Engines::Evcxr => evcxr(&config)?,
+    };
     let options = protocol::Options::from_environment(version(&compiler));
-    protocol::serve(&arguments.connection_file, Box::new(engine), options).map_err(Error::part)
+    protocol::serve(&arguments.connection_file, engine, options).map_err(Error::part)
+}
+
+#[cfg(feature = "evcxr")]
+fn evcxr(config: &DirectConfig) -> Result<Box<dyn Engine>> {
+    use kernel::engine::evcxr::EvcxrEngine;
+
+    Ok(Box::new(EvcxrEngine::new(&config.environment).map_err(Error::part)?))
+}
+
+#[cfg(not(feature = "evcxr"))]
+fn evcxr(_: &DirectConfig) -> Result<Box<dyn Engine>> {
+    Err(Error::Part(
+        "the engine `evcxr` is not in this program; build it with `cargo build --release --package course --features evcxr`"
+            .to_owned(),
+    ))
 }
 
 /// `1.95.0`, of `rustc 1.95.0 (59807616e 2026-04-14)`.

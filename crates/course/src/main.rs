@@ -96,6 +96,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "evcxr")]
+    kernel::engine::evcxr::become_runner_if_asked();
     let outcome = match Cli::parse().command {
         Command::Lab(arguments) => block_on(lab::run(arguments)),
         Command::Kernel(arguments) => kernel_command::run(&arguments),

@@ -1,5 +1,6 @@
 //! What only developers run. `cargo xtask test` is the whole test, from nothing: it makes its own set-up.
 
+mod evcxr;
 mod fuzz;
 mod lines;
 mod pictures;
@@ -15,9 +16,13 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [STAGE…]   all stages of the test, or those named; --list names them
+  corpus [WORD…]  run the kernel's corpus, or the files with a word in their names, on evcxr's library, and
+                  show where the two differ
   lines           count the notebooks' Rust beside the Python that they mirror
   fuzz [--seconds N] [TARGET…]
                   look for inputs that make the kernel panic: N seconds each (600), all targets or those named
+  notebooks-evcxr [NOTEBOOK…]
+                  run all solutions, or those named, on the stock kernel for Rust, which is built first
   pins            resolve the Python packages anew and write their exact versions
   pictures        draw the pictures beside the notebooks anew
 ";
@@ -31,8 +36,10 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["test", chosen @ ..] => test::run(chosen),
+        ["corpus", words @ ..] => evcxr::corpus(words).map(|()| true),
         ["lines"] => lines::count(),
         ["fuzz", arguments @ ..] => fuzz::run_all(arguments).map(|()| true),
+        ["notebooks-evcxr", chosen @ ..] => evcxr::run_notebooks(chosen).map(|()| true),
         ["pins"] => pins::write().map(|()| true),
         ["pictures"] => pictures::write().map(|()| true),
         _ => {

@@ -102,7 +102,11 @@ fn docs() -> Result<()> {
     run(command.env("RUSTDOCFLAGS", "--deny warnings --allow rustdoc::private_intra_doc_links"))
 }
 
-fn set_up() -> Result<()> {
+/// Makes what a learner has.
+///
+/// # Errors
+/// `course lab` says why.
+pub fn set_up() -> Result<()> {
     run(command(course()?).args(["lab", "--prepare-only"]))
 }
 
@@ -114,7 +118,11 @@ fn solutions() -> Result<()> {
     run(command(course()?).arg("run").args(notebooks("notebooks/solutions")?))
 }
 
-fn python() -> Result<()> {
+/// Makes the Python that drives Jupyter and the browser.
+///
+/// # Errors
+/// There is no Python that does, or no network.
+pub fn python() -> Result<()> {
     let venv = root().join(".lab/test-venv");
     let requirements = root().join("crates/xtask/python/requirements.txt");
     let wanted = std::fs::read(&requirements)?;
@@ -145,7 +153,7 @@ fn python() -> Result<()> {
 }
 
 /// A script of ours, on that Python.
-fn script(name: &str) -> std::process::Command {
+pub fn script(name: &str) -> std::process::Command {
     let mut command = command(root().join(".lab/test-venv/bin/python"));
     command
         .arg(root().join("crates/xtask/python").join(name))

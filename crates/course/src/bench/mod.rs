@@ -174,7 +174,7 @@ impl Bench {
         table.megabytes.insert(Column::Python, report.megabytes);
         table.note_interrupt(Column::Python, report.interrupt);
 
-        if let Some(program) = on_path("evcxr_jupyter") {
+        if let Some(program) = evcxr_jupyter(&self.project) {
             tell!("  … evcxr");
             let evcxr = self
                 .write_kernelspec("bench-evcxr", json!([program, "--control_file", "{connection_file}"]))?;
@@ -206,8 +206,7 @@ impl Bench {
     fn write_kernelspec(&self, name: &str, argv: Value) -> Result<String> {
         let path = self.folder.path().join("jupyter/kernels").join(name).join("kernel.json");
         let spec = json!({
-            "argv": argv, "display_name": name, "language": "rust",
-            "interrupt_mode": if name == "bench-evcxr" { "signal" } else { "message" },
+            "argv": argv, "display_name": name, "language": "rust", "interrupt_mode": "message",
         });
         write_whole(&path, spec.to_string().as_bytes())?;
         Ok(name.to_owned())
@@ -224,6 +223,9 @@ impl Bench {
             .env("JUPYTER_PATH", self.folder.path().join("jupyter"))
             .env("JUPYTER_RUNTIME_DIR", self.folder.path().join("runtime"))
             .env("IPYTHONDIR", self.folder.path().join("ipython"))
+            // evcxr as it comes, whatever the user has set for theirs.
+            .env("EVCXR_CONFIG_DIR", self.folder.path().join("evcxr"))
+            .env_remove("EVCXR_TMPDIR")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -354,6 +356,14 @@ impl Call {
         }
         Ok(median(times))
     }
+}
+
+/// The stock kernel for Rust: the one that `cargo xtask notebooks-evcxr` has built, or the user's own.
+fn evcxr_jupyter(project: &Project) -> Option<PathBuf> {
+    let ours = std::fs::read_dir(project.lab()).into_iter().flatten().flatten();
+    let ours = ours.map(|entry| entry.path().join("bin/evcxr_jupyter")).filter(|path| path.is_file());
+    // Of several versions the newest, which is last by name.
+    ours.max().or_else(|| on_path("evcxr_jupyter"))
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {

@@ -4,6 +4,8 @@
 //! comes back as an [`Outcome`]. Nothing else flows back.
 
 pub mod direct;
+#[cfg(feature = "evcxr")]
+pub mod evcxr;
 
 use std::ops::Range;
 use std::os::fd::BorrowedFd;

@@ -47,10 +47,11 @@ pub fn run(file: &Path) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let mut engine = engine_with_shared_store(folder.path());
     let differences = differences(&text, &mut engine, compare);
+    engine.shutdown();
     if differences.is_empty() { Ok(()) } else { Err(differences.join("\n")) }
 }
 
-/// Runs the cells of a file in an engine, and ends that; gives all that differs.
+/// Runs the cells of a file in an engine; gives all that differs.
 pub fn differences(text: &str, engine: &mut dyn Engine, compare: Compare) -> Vec<String> {
     let mut differences = Vec::new();
     for (mut cell, number) in cells(text).into_iter().zip(1..) {
@@ -65,7 +66,6 @@ pub fn differences(text: &str, engine: &mut dyn Engine, compare: Compare) -> Vec
             differences.push(format!("cell [{number}]: {why}"));
         }
     }
-    engine.shutdown();
     differences
 }
 

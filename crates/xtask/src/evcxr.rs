@@ -1,0 +1,61 @@
+//! The stock kernel for Rust, as a yardstick: every solution, unchanged, on `evcxr_jupyter` (`cargo xtask notebooks-evcxr`), and
+//! the kernel's corpus on its library (`cargo xtask corpus`).
+//!
+//! No stages of the test: each takes minutes to build.
+//! <https://github.com/evcxr/evcxr/blob/main/evcxr_jupyter/README.md>
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::stages;
+use crate::tools::{cargo, course, notebooks, root, run};
+
+const VERSION: &str = "0.22.0";
+
+/// Builds that kernel if it is not there, and runs the notebooks: those that are named, or all solutions.
+///
+/// # Errors
+/// It cannot be built, or a notebook does not pass all of its checks on it.
+pub fn run_notebooks(chosen: &[&str]) -> Result<()> {
+    stages::set_up()?;
+    stages::python()?;
+    let evcxr = install()?;
+    let course = course()?;
+    let notebooks = match chosen {
+        [] => notebooks("notebooks/solutions")?,
+        some => some.iter().map(PathBuf::from).collect(),
+    };
+    let folder = root().join(".lab/evcxr");
+    run(stages::script("run_on_evcxr.py").arg(course).arg(evcxr).arg(folder).args(notebooks))
+}
+
+/// The kernel's program. Its version is in its folder's name: another one is installed beside it.
+fn install() -> Result<PathBuf> {
+    let folder = root().join(format!(".lab/evcxr-{VERSION}"));
+    let program = folder.join("bin/evcxr_jupyter");
+    if !program.is_file() {
+        run(cargo()
+            .args(["install", "--locked", "evcxr_jupyter", "--version", VERSION, "--root"])
+            .arg(&folder))?;
+    }
+    Ok(program)
+}
+
+/// Runs the corpus on evcxr's library: all files, or those whose names contain a word that is given.
+///
+/// # Errors
+/// A file differs and does not say why, or says why and does not differ.
+pub fn corpus(words: &[&str]) -> Result<()> {
+    let folder = root().join(".lab/evcxr/corpus");
+    let (config, build) = (folder.join("config"), folder.join("build"));
+    for made in [&config, &build] {
+        std::fs::create_dir_all(made)?;
+    }
+    // Quick to compile; and a value is shown over several lines where it has parts, as our own engine shows it.
+    std::fs::write(config.join("init.evcxr"), ":opt 0\n:fmt {:#?}\n")?;
+    let mut test = cargo();
+    test.args(["test", "--locked", "--release", "--package", "kernel", "--features", "evcxr"]);
+    test.args(["--test", "differences", "--"]).args(words);
+    run(test.env("EVCXR_CONFIG_DIR", config).env("EVCXR_TMPDIR", build))
+}
