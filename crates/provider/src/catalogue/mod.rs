@@ -5,6 +5,7 @@
 //! and neither albums nor measurements. One album and one track have the ids that these courses ask for, and are invented like
 //! the others.
 
+mod belongings;
 mod features;
 mod names;
 mod seed;

@@ -5,6 +5,7 @@
 //! requests with the same code: exactly one wins), `kill -9` loses nothing that was answered, and one `fsync` serves many requests.
 
 pub(crate) mod apps;
+mod belongings;
 pub(crate) mod codes;
 pub(crate) mod consents;
 pub(crate) mod ended;
@@ -92,7 +93,7 @@ impl Store {
             None => (Connection::open_in_memory()?, random.bytes(), None),
         };
         let seal = Seal::new(&key);
-        schema::prepare(&db, folder)?;
+        schema::prepare(&db, folder, clock.now())?;
         apps::add_practice_app(&db, &seal, random, clock.now())?;
         let cache = Arc::new(Cache::default());
         *lock_write(&cache.apps) = apps::load(&db, &seal, folder)?;

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::belongings;
 use crate::error::Error;
 
 /// The steps from layout 0 (nothing) to the current one; their count is the layout's number, kept as SQLite's `user_version`.
 /// A step that was released is never edited, only followed by another.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
     CREATE TABLE apps (
         client_id BLOB PRIMARY KEY,
@@ -106,10 +107,15 @@ const STEPS: [&str; 4] = [
     CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id);
     CREATE INDEX refresh_tokens_replaced ON refresh_tokens (replaced_at) WHERE replaced_at IS NOT NULL;
 ",
+    // No table: the practice users are given what they have from the beginning.
+    "",
 ];
 
-/// Sets the connection up and brings the tables to the current layout.
-pub(super) fn prepare(db: &Connection, folder: Option<&Path>) -> Result<(), Error> {
+/// The step with which the practice users' own music comes: once, so that what a learner deletes stays deleted.
+const BELONGINGS: i64 = 5;
+
+/// Sets the connection up and brings the tables to the current layout; `now` is the provider's time, in seconds.
+pub(super) fn prepare(db: &Connection, folder: Option<&Path>, now: u64) -> Result<(), Error> {
     db.set_prepared_statement_cache_capacity(64);
     // WAL with FULL: what was answered survives not only `kill -9` but also a power cut.
     // Every 32 MB of it, and not every 4, are brought into the tables: hashes fall anywhere, so that many commits change the same
@@ -127,7 +133,13 @@ pub(super) fn prepare(db: &Connection, folder: Option<&Path>) -> Result<(), Erro
     for (number, step) in (1_i64..).zip(STEPS) {
         if number > found {
             // One transaction a step: a process killed in between leaves the layout before or after it.
-            db.execute_batch(&format!("BEGIN; {step} PRAGMA user_version = {number}; COMMIT;"))?;
+            let transaction = db.unchecked_transaction()?;
+            db.execute_batch(step)?;
+            if number == BELONGINGS {
+                belongings::give(db, now)?;
+            }
+            db.execute_batch(&format!("PRAGMA user_version = {number}"))?;
+            transaction.commit()?;
         }
     }
     Ok(())
@@ -150,7 +162,7 @@ mod tests {
              INSERT INTO grants VALUES (x'03', x'0a', 1, 0, 1, 1000, NULL, NULL);",
         )
         .unwrap();
-        prepare(&db, None).unwrap();
+        prepare(&db, None, 1_700_000_000).unwrap();
         let rows = |sql: &str| {
             let mut statement = db.prepare(sql).unwrap();
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
@@ -166,9 +178,23 @@ mod tests {
     #[test]
     fn preparing_twice_changes_nothing_and_newer_data_is_refused() {
         let db = Connection::open_in_memory().unwrap();
-        prepare(&db, None).unwrap();
-        prepare(&db, None).unwrap();
+        prepare(&db, None, 1_700_000_000).unwrap();
+        prepare(&db, None, 1_700_000_000).unwrap();
         db.execute_batch("PRAGMA user_version = 99").unwrap();
-        assert!(matches!(prepare(&db, None), Err(Error::NewerData { found: 99, .. })));
+        assert!(matches!(prepare(&db, None, 1_700_000_000), Err(Error::NewerData { found: 99, .. })));
+    }
+
+    #[test]
+    fn what_the_users_had_from_the_beginning_is_given_once() {
+        let db = Connection::open_in_memory().unwrap();
+        prepare(&db, None, 1_700_000_000).unwrap();
+        let count = |sql: &str| db.query_one(sql, [], |row| row.get::<_, u32>(0)).unwrap();
+        assert!(count("SELECT count(*) FROM playlists") > 0);
+        let future = count("SELECT count(*) FROM saved_tracks WHERE added_at > 1700000000");
+        assert_eq!((future, count("SELECT count(*) FROM saved_tracks WHERE user = 1")), (0, 32));
+        db.execute_batch("DELETE FROM playlists; DELETE FROM playlist_items; DELETE FROM saved_tracks")
+            .unwrap();
+        prepare(&db, None, 1_800_000_000).unwrap();
+        assert_eq!(count("SELECT count(*) FROM playlists") + count("SELECT count(*) FROM saved_tracks"), 0);
     }
 }

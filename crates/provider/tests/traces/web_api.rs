@@ -125,6 +125,29 @@ async fn forbidden_what_apps_in_development_mode_lost_in_2026() {
 }
 
 #[tokio::test]
+async fn a_user_has_music_from_the_beginning_and_the_private_part_of_it_only_for_its_scope() {
+    let client = Client::under(Policy::Course, EVERYTHING).await;
+    let own = client.get("/v1/me/playlists").await;
+    let lists = own["items"].as_array().unwrap();
+    let seen = |name: &str| lists.iter().map(|list| list[name].clone()).collect::<Vec<_>>();
+    assert_eq!(seen("name"), ["Do not disturb", "Running, at last", "Rain on the roof"]);
+    assert_eq!(seen("public"), [false, true, true]);
+    for list in lists {
+        let tracks = client.get(&format!("/v1/playlists/{}/items", list["id"].as_str().unwrap())).await;
+        assert!(tracks["total"].as_u64().unwrap() >= 12, "{list}");
+        assert_eq!(tracks["total"], list["items"]["total"]);
+        assert!(tracks["items"].as_array().unwrap().iter().all(|item| item["item"]["name"].is_string()));
+    }
+    let saved = client.get("/v1/me/tracks").await;
+    assert_eq!((&saved["total"], saved["items"].as_array().unwrap().len()), (&32.into(), 20));
+    assert!(saved["next"].is_string(), "the rest is on another page");
+
+    let other = client.of_user("yuki", EVERYTHING).await;
+    let names = other.get("/v1/users/mira/playlists").await;
+    assert_eq!((&names["total"], &names["items"][0]["name"]), (&2.into(), &"Running, at last".into()));
+}
+
+#[tokio::test]
 async fn tracks_are_saved_and_forgotten() {
     let client = Client::under(Policy::Course, EVERYTHING).await;
     assert_eq!(
