@@ -110,10 +110,10 @@ pub enum Error {
         existing: Vec<String>,
     },
     /// The entry has no such key.
-    #[error("`{key}` is not a key of the entry `{entry}`{}", choices(.key, .existing, "keys"))]
+    #[error("`{key}` is not a key of {}{}", owner(.entry.as_deref()), choices(.key, .existing, "keys"))]
     NoKey {
-        /// The entry's name.
-        entry: String,
+        /// The entry's name; none if they come from elsewhere, such as `keys.tsv` or the environment.
+        entry: Option<String>,
         /// The key that was asked for.
         key: String,
         /// The keys that exist.
@@ -238,6 +238,10 @@ fn unwritable_advice(path: &Path, source: &std::io::Error) -> String {
     }
 }
 
+fn owner(entry: Option<&str>) -> String {
+    entry.map_or_else(|| "these credentials".into(), |entry| format!("the entry `{entry}`"))
+}
+
 /// `: did you mean …?` where one is near, and what there is.
 fn choices(wrong: &str, existing: &[String], what: &str) -> String {
     if existing.is_empty() {
@@ -246,8 +250,8 @@ fn choices(wrong: &str, existing: &[String], what: &str) -> String {
     let near = nearest(wrong, existing.iter().map(String::as_str));
     let list: Vec<String> = existing.iter().map(|name| format!("`{name}`")).collect();
     match near {
-        Some(name) => format!(": did you mean `{name}`? Its {what}: {}", list.join(", ")),
-        None => format!(": its {what} are {}", list.join(", ")),
+        Some(name) => format!(": did you mean `{name}`? The {what}: {}", list.join(", ")),
+        None => format!(": the {what} are {}", list.join(", ")),
     }
 }
 

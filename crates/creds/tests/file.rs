@@ -113,7 +113,7 @@ fn each_bad_file_gets_one_clear_message() {
         (b"{\n\"a\": \"\xe4\"}", &["is not UTF-8", "line 2"]),
         (b"[1, 2]", &["holds a list", "an entry per provider"]),
         (b"\"practice\"", &["holds text"]),
-        (b"{\"spotify\": {}, \"github\": {}}", &["`practice` is not an entry", "its entries are `spotify`, `github`"]),
+        (b"{\"spotify\": {}, \"github\": {}}", &["`practice` is not an entry", "the entries are `spotify`, `github`"]),
         (b"{\"Practise\": {}}", &["did you mean `Practise`?"]),
         (b"{}", &["no entries yet"]),
         (b"{\"practice\": \"x\"}", &["the entry `practice`", "is text", "should be an object"]),

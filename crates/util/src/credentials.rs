@@ -165,7 +165,7 @@ impl Creds {
 
     fn no_key(&self, key: &str) -> creds::Error {
         creds::Error::NoKey {
-            entry: self.entry.clone().unwrap_or_else(|| "(of no file)".into()),
+            entry: self.entry.clone(),
             key: key.to_owned(),
             existing: self.values.iter().map(|(key, _)| key.clone()).collect(),
         }
@@ -339,7 +339,17 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "`token` is not a key of the entry `practice`: its keys are `client_id`, `state`"
+        expected = "`clientid` is not a key of these credentials: did you mean `client_id`? The keys: `client_id`"
+    )]
+    fn a_misspelt_key_of_no_file_names_no_file() {
+        let mut creds = Creds::new();
+        creds.set("client_id", "me");
+        let _ = &creds["clientid"];
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "`token` is not a key of the entry `practice`: the keys are `client_id`, `state`"
     )]
     fn a_missing_key_names_those_that_exist() {
         let folder = folder(r#"{"practice": {"client_id": "me", "state": ""}}"#);

@@ -93,9 +93,7 @@ pub enum Error {
     #[error("{0}")]
     Member(String),
     /// A text that should be a time is none.
-    #[error(
-        "`{value}` is not a time such as `2026-11-21 21:17:12.123456`: set `expires` with `expires_at(3600)`"
-    )]
+    #[error("{}", not_a_time(.value))]
     NotATime {
         /// What it is.
         value: String,
@@ -135,6 +133,16 @@ pub enum Error {
     /// The practice provider's robot user would not, or could not.
     #[error("{0}")]
     Practice(String),
+}
+
+fn not_a_time(value: &str) -> String {
+    if value.trim().is_empty() {
+        return "`expires` is empty: no token has been kept yet; run the cells before this one, and those checks that failed"
+            .into();
+    }
+    format!(
+        "`{value}` is not a time such as `2026-11-21 21:17:12.123456`: set `expires` with `expires_at(3600)`"
+    )
 }
 
 impl From<&str> for Error {

@@ -42,6 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn before_the_first_token_there_is_no_time_and_the_error_says_why() {
+        let mut creds = Creds::new();
+        creds.set("expires", "");
+        let message = seconds_left(&creds).unwrap_err().to_string();
+        assert!(message.starts_with("`expires` is empty: no token has been kept yet"), "{message}");
+    }
+
+    #[test]
     fn times_are_written_and_read_as_python_does() {
         let now = parse("2026-11-21 23:59:59.000001").unwrap();
         assert_eq!(at(now, 3600.0), "2026-11-22 00:59:59.000001");

@@ -220,6 +220,11 @@ fn set_header(request: &mut Request, name: &str, value: String) -> Result<()> {
             "a header's name is one word of letters, digits and `-`, such as `Authorization`, without the `:`",
         );
     }
+    if value.trim().contains(['\n', '\r']) {
+        return error(
+            "its value has several lines, and a header is one: is it a whole answer, where only one of its values belongs?",
+        );
+    }
     if value.contains(['\n', '\r']) {
         return error(
             "its value has a line break in it, which often comes along with a paste or out of a Base64 tool: take it out with `.trim()`",

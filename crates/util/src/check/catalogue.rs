@@ -12,6 +12,7 @@ use chrono::Local;
 pub fn album(request: &Request, keys: &Creds) -> Result<Passed, CheckFailed> {
     let verdict = judge_album(request).and_then(|mut right| {
         right.extend(bearer::judge(request, keys, Local::now().naive_local())?);
+        is_there(witness::is_unknown(request))?;
         Ok(right)
     });
     report("album", verdict, &Memory::of_project(), || witness::answer_when_asked(request))
@@ -39,6 +40,20 @@ fn is_get(request: &Request) -> Result<(), Mistake> {
         "reading changes nothing, and so it is a `GET`; with another method the provider answers `405` or does something else",
         "which method only reads?",
         "begin with `client.get(url)`",
+    )
+}
+
+/// An id may have the right form, and be nobody's.
+fn is_there(unknown: Option<bool>) -> Result<(), Mistake> {
+    if unknown != Some(true) {
+        return Ok(());
+    }
+    mistake(
+        "id-unknown",
+        "the id has the right form, and the provider has no album with it",
+        "one letter that is wrong, or in capitals where it is small, makes another id",
+        "is every letter the one that stands in the album's address, small ones and capitals?",
+        "copy the id out of the address instead of typing it",
     )
 }
 
@@ -160,6 +175,7 @@ mod tests {
     fn wrong_albums_are_recognised() {
         let judged = |id, path: &str| (id, judge_album(&built(get(path))));
         assert_recognised([
+            ("id-unknown", is_there(Some(true)).map(|()| Vec::new())),
             judged("id-missing", "/v1/albums/"),
             judged("id-missing", "/v1/albums"),
             judged("path-other", &format!("/v1/album/{ID}")),

@@ -25,7 +25,14 @@ pub fn app_token(keys: &Creds, provider: impl AsRef<str>) -> Result<Passed, Chec
 }
 
 fn judge(request: &Request, keys: &Creds) -> Verdict {
-    let form = token_request::form(request)?;
+    let form = token_request::form(request).map_err(|mistake| match mistake.id {
+        "form-empty" => Mistake {
+            tell: "write its one field into `params!`: the name `grant_type` in quotes, a colon, the value in quotes, a comma"
+                .into(),
+            ..mistake
+        },
+        _ => mistake,
+    })?;
     token_request::grant_type(&form, "client_credentials")?;
     if let Some((name, _)) = form.iter().find(|(name, _)| {
         matches!(
@@ -50,7 +57,16 @@ fn judge(request: &Request, keys: &Creds) -> Verdict {
             "leave `scope` out",
         );
     }
-    let way = token_request::client_authentication(request, &form, keys)?;
+    // The header is written by hand here, and not by `basic_auth`.
+    let way = token_request::client_authentication(request, &form, keys).map_err(|mistake| Mistake {
+        tell: if mistake.tell.contains("basic_auth") {
+            "three things stand in the value, one behind the other: the word `Basic`, one space, and what exercise 3 made: `{encoded}`"
+                .into()
+        } else {
+            mistake.tell
+        },
+        ..mistake
+    })?;
     Ok(vec![
         "a form, posted to the token endpoint".into(),
         "the grant is the client's own credentials, and there is no user in it".into(),

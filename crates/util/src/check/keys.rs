@@ -9,7 +9,7 @@ use crate::{Creds, practice};
 /// # Errors
 /// [`CheckFailed`].
 pub fn keys(keys: &Creds) -> Result<Passed, CheckFailed> {
-    let verdict = judge(keys).and_then(|()| are_known(keys, practice::knows_client(keys)));
+    let verdict = judge(keys).and_then(|()| are_known(keys, known_to_the_provider(keys)));
     report("keys", verdict, &Memory::of_project(), || None)
 }
 
@@ -18,7 +18,7 @@ pub fn keys(keys: &Creds) -> Result<Passed, CheckFailed> {
 /// # Errors
 /// [`CheckFailed`].
 pub fn environment(creds: &Creds) -> Result<Passed, CheckFailed> {
-    let verdict = judge_environment(creds).and_then(|()| are_known(creds, practice::knows_client(creds)));
+    let verdict = judge_environment(creds).and_then(|()| are_known(creds, known_to_the_provider(creds)));
     let right = verdict.map(|_| {
         vec![
             "client id, client secret and redirect URI are there, each in its place".to_owned(),
@@ -118,13 +118,46 @@ fn no_key(value: &str) -> Option<String> {
     (!value.chars().all(is_hex)).then(|| "has a character in it that no key has".into())
 }
 
-/// `known`: the id, and the secret with it; `None` if there is nobody to ask.
-fn are_known(keys: &Creds, known: Option<(bool, bool)>) -> Verdict {
+/// What the provider says of id and secret.
+#[derive(Clone, Copy)]
+enum Known {
+    Both,
+    /// Each stands in the place of the other.
+    Swapped,
+    OnlyTheId,
+    Neither,
+}
+
+/// `None` if there is nobody to ask.
+fn known_to_the_provider(keys: &Creds) -> Option<Known> {
+    if let (true, true) = practice::knows_client(keys)? {
+        return Some(Known::Both);
+    }
+    // Both have the same shape, and the provider answers to a swapped pair as to a wrong secret.
+    let mut swapped = keys.clone();
+    swapped.set("client_id", &keys["client_secret"]);
+    swapped.set("client_secret", &keys["client_id"]);
+    match (practice::knows_client(&swapped), practice::knows_client(keys)?) {
+        (Some((true, true)), _) => Some(Known::Swapped),
+        (_, (true, _)) => Some(Known::OnlyTheId),
+        _ => Some(Known::Neither),
+    }
+}
+
+fn are_known(keys: &Creds, known: Option<Known>) -> Verdict {
     let why =
         "the provider answers `invalid_client` to an app that it does not know, or whose secret is another";
     match known {
-        Some((false, _)) => {
-            // Swapped values have the right shape, and only the provider can tell.
+        Some(Known::Swapped) => {
+            return mistake(
+                "swapped",
+                "`client_id` and `client_secret` are swapped: each stands in the place of the other",
+                "the two look alike, and a provider cannot guess which is which; the secret, sent as an id, ends up in addresses and logs",
+                ASK,
+                TELL,
+            );
+        }
+        Some(Known::Neither) => {
             return mistake(
                 "client-id-unknown",
                 "the practice provider knows no app with this `client_id`",
@@ -133,7 +166,7 @@ fn are_known(keys: &Creds, known: Option<(bool, bool)>) -> Verdict {
                 TELL,
             );
         }
-        Some((true, false)) => {
+        Some(Known::OnlyTheId) => {
             return mistake(
                 "client-secret-unknown",
                 "the practice provider knows the app, and its secret is another than `client_secret`",
@@ -190,8 +223,9 @@ mod tests {
         ]);
         assert!(judge(&own).is_ok());
         assert_recognised([
-            ("client-id-unknown", are_known(&own, Some((false, false)))),
-            ("client-secret-unknown", are_known(&own, Some((true, false)))),
+            ("client-id-unknown", are_known(&own, Some(Known::Neither))),
+            ("client-secret-unknown", are_known(&own, Some(Known::OnlyTheId))),
+            ("swapped", are_known(&own, Some(Known::Swapped))),
         ]);
         for (id, key, value) in [
             ("redirect-uri", "redirect_uri", ""),
@@ -206,6 +240,6 @@ mod tests {
         }
         assert!(judge_environment(&own).is_ok());
         assert_eq!(are_known(&own, None).unwrap().len(), 2);
-        assert_eq!(are_known(&own, Some((true, true))).unwrap().len(), 3);
+        assert_eq!(are_known(&own, Some(Known::Both)).unwrap().len(), 3);
     }
 }

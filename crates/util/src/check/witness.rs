@@ -30,6 +30,15 @@ pub(super) fn answer_when_asked(request: &Request) -> Option<String> {
     if answer.status().is_success() { None } else { answer_to(request) }
 }
 
+/// Whether the practice provider knows nothing at this address; `None` if there is nobody to ask.
+pub(super) fn is_unknown(request: &Request) -> Option<bool> {
+    if !request.url().is_local() || request.method() != "GET" {
+        return None;
+    }
+    let answer = Client::new().execute_within(request, TIMEOUT).ok()?;
+    Some(answer.status() == 404)
+}
+
 /// How the last authorization request of this client went, if it was refused.
 pub(super) fn refused_login(creds: &Creds) -> Option<String> {
     let last = last(creds, |seen| matches!(seen["what"].as_str(), Some("authorize" | "consent" | "login")))?;
