@@ -15,6 +15,8 @@ pub(super) fn advice(
         "E0423" | "E0425" | "E0432" | "E0433" | "E0405" | "E0412" => missing(error, plan, scope),
         // The compiler gives this one no code.
         "" if error.message.starts_with("cannot find macro") => missing(error, plan, scope),
+        "" if error.message.starts_with("no rules expected") => a_line_of_params(generated),
+        "E0308" => a_text_in_json(error),
         "E0384" | "E0594" | "E0596" => declared_without_mut(error, generated, scope),
         _ => None,
     }
@@ -34,12 +36,43 @@ fn missing(error: &Diagnostic, plan: &Plan, scope: &Scope) -> Option<String> {
     if let Some(near) = creds::nearest(name, scope.variables.keys().map(String::as_str)) {
         return Some(format!("cell [{}] declares `{near}`; did you mean that?", scope.variables[near].cell));
     }
+    let is_value = message.starts_with("cannot find value");
     let uses_util = scope.items.iter().any(|item| item.text().contains("util::"));
     let mut suggested = error.children.iter().flat_map(|child| &child.spans);
-    let has_another =
-        suggested.any(|s| s.suggested_replacement.as_ref().is_some_and(|text| !text.contains("util::")));
-    (!uses_util && !has_another).then(|| {
+    let another = |text: &String| {
+        // A function that could be imported is no variable.
+        !text.contains("util::") && !(is_value && text.trim_start().starts_with("use "))
+    };
+    if suggested.any(|span| span.suggested_replacement.as_ref().is_some_and(another)) {
+        return None;
+    }
+    // Variables are made by cells only; functions and types may be `util`'s.
+    if is_value {
+        let name = name.replace(' ', "");
+        return Some(format!(
+            "no cell has made `{name}` since the kernel was started: run the one that does (after a restart, all from the \
+             first one on); or is it a text, and stands in quotes: `\"{name}\"`?"
+        ));
+    }
+    (!uses_util).then(|| {
         "if this is a name of `util`, run the notebook's first cell before: it says `use util::*;`".to_owned()
+    })
+}
+
+/// What `params!` takes.
+fn a_line_of_params(generated: &Generated) -> Option<String> {
+    generated.cell()?.code.contains("params!").then(|| {
+        "a line of `params!` is `\"name\": value,`: a text in quotes, a colon, a value, and a comma before the next".to_owned()
+    })
+}
+
+/// A member of an answer where a text belongs. What the compiler suggests, `to_string()`, is the member's JSON: a text with
+/// its quotes.
+fn a_text_in_json(error: &Diagnostic) -> Option<String> {
+    let is_json = |label: &str| label.contains("found `") && label.contains("serde_json::Value`");
+    let mut labels = error.spans.iter().filter_map(|span| span.label.as_deref());
+    (labels.any(is_json)).then(|| {
+        "a text is taken out of an answer by its name, `answer.text(\"name\")?`: without the quotes that it has in JSON".to_owned()
     })
 }
 

@@ -16,6 +16,9 @@ use crate::engine::Failure;
 /// As many errors of one cell as are worth reading at once.
 const MOST: usize = 5;
 
+/// The compiler's name for a text without its closing quote.
+const UNTERMINATED_TEXT: &str = "E0765";
+
 /// A place in a cell, in bytes.
 struct Place {
     cell: Arc<Cell>,
@@ -28,6 +31,15 @@ pub(super) fn failure(
     generated: &Generated,
     advice: impl Fn(&Diagnostic) -> Option<String>,
 ) -> Failure {
+    // A text without its end turns every text after it inside out, and what the compiler says of those is about nothing.
+    let half: Vec<Diagnostic>;
+    let errors = match errors.iter().find(|error| error.code() == UNTERMINATED_TEXT) {
+        Some(error) => {
+            half = vec![error.clone()];
+            &half
+        }
+        None => errors,
+    };
     let mut traceback = Vec::new();
     for error in errors.iter().take(MOST) {
         traceback.extend(lines(&draw(error, generated, advice(error))));
@@ -90,9 +102,20 @@ fn draw(diagnostic: &Diagnostic, generated: &Generated, advice: Option<String>) 
     if diagnostic.code().starts_with('E') {
         title = title.id(diagnostic.code().to_owned());
     }
-    let mut first = Group::with_title(title).elements(snippets(&diagnostic.spans, generated));
+    let half = (diagnostic.code() == UNTERMINATED_TEXT).then(|| half_a_text(generated)).flatten();
+    let mut first = match half {
+        Some(snippet) => Group::with_title(title).element(snippet),
+        None => Group::with_title(title).elements(snippets(&diagnostic.spans, generated)),
+    };
     let mut suggestions = Vec::new();
-    for child in diagnostic.children.iter().filter(|child| is_worth_reading(child)) {
+    // Where we know what is missing, what else could be brought in under the same name only leads away from it.
+    let leads_away = |child: &Diagnostic| {
+        advice.is_some()
+            && ["consider importing", "you might be missing a crate", "try using a conversion method"]
+                .iter()
+                .any(|text| child.message.starts_with(text))
+    };
+    for child in diagnostic.children.iter().filter(|child| is_worth_reading(child) && !leads_away(child)) {
         let patches = patches(child, generated);
         if let Some((cell, patches)) = patches {
             let snippet = Snippet::source(cell.code.clone()).path(name_of(&cell)).patches(patches);
@@ -147,6 +170,32 @@ fn snippets(
         Snippet::source(cell.code.clone()).path(name_of(&cell)).annotations(annotations.collect::<Vec<_>>())
     };
     cells.into_iter().map(snippet).collect()
+}
+
+/// The line that a closing quote is missing from, as far as one can tell: the first with an odd number of quotes.
+///
+/// The compiler takes each quote after it for the opposite of what it is, and so complains of the last one, lines below or in
+/// lines of ours.
+fn half_a_text(generated: &Generated) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
+    let cell = generated.cell()?;
+    let mut start = 0;
+    for line in cell.code.split_inclusive('\n') {
+        let line_start = start;
+        start += line.len();
+        let plain = line.replace("\\\"", "  ").replace("'\"'", "   ");
+        let code = plain.split("//").next().unwrap_or_default();
+        // A `//` in a text, as in an address, is no comment.
+        let quotes = if code.matches('"').count().is_multiple_of(2) { code } else { plain.as_str() };
+        if quotes.matches('"').count().is_multiple_of(2) {
+            continue;
+        }
+        let last = line_start + plain.rfind('"')?;
+        let marked = AnnotationKind::Primary
+            .span(last..last + 1)
+            .label("this line has an odd number of quotes: where does the text end?");
+        return Some(Snippet::source(cell.code.clone()).path(name_of(cell)).annotation(marked));
+    }
+    None
 }
 
 /// The replacements that a message suggests, if all of them are in one cell.

@@ -200,6 +200,14 @@ impl Generated {
         self.glue("\n");
     }
 
+    /// The cell that this source is for: those whose items are written again come before it.
+    pub(super) fn cell(&self) -> Option<&Arc<Cell>> {
+        self.segments.iter().rev().find_map(|segment| match &segment.origin {
+            Origin::Cell { cell, .. } => Some(cell),
+            _ => None,
+        })
+    }
+
     /// Which part a byte of the source belongs to, and how far into it.
     pub(super) fn origin(&self, at: usize) -> Option<(&Origin, usize)> {
         let i = self.segments.partition_point(|segment| segment.range.end <= at);
