@@ -1,6 +1,9 @@
 //! The web app's two pages, tried as a browser would, and as an attacker would.
 
-use super::{CheckFailed, Memory, Passed, Verdict, authorize_request, mistake, report, token, witness};
+use super::{
+    CheckFailed, Memory, Mistake, Passed, Verdict, authorize_request, mistake, report, token, witness,
+};
+use crate::display::html;
 use crate::resource_url::URL;
 use crate::{Client, Creds, Request, Response, WebApp, practice, read_creds};
 use chrono::{Local, NaiveDateTime};
@@ -72,7 +75,7 @@ fn words(answer: &Response) -> String {
         out.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
         out.push(' ');
     }
-    out.split_whitespace().take(40).collect::<Vec<_>>().join(" ")
+    html::unescape(&out.split_whitespace().take(40).collect::<Vec<_>>().join(" "))
 }
 
 fn judge_login(first: &Visit, second: &Visit, callback: &str, creds: &Creds) -> Verdict {
@@ -111,7 +114,18 @@ fn judge_login(first: &Visit, second: &Visit, callback: &str, creds: &Creds) -> 
     own.set("redirect_uri", callback);
     own.set("state", sent);
     own.set("scope", query.get("scope").unwrap_or_default());
-    authorize_request::judge(&request, &own)?;
+    // The right value is the app's own address here, and not the one in `creds.json`.
+    authorize_request::judge(&request, &own).map_err(|mistake| {
+        if !mistake.id.starts_with("redirect-uri") {
+            return mistake;
+        }
+        Mistake {
+            ask: "which address is this app's own, and who knows its port?".into(),
+            tell: "the browser asked for `address`, so its host is the app's: put its page `/callback` together with `buildURL`"
+                .into(),
+            ..mistake
+        }
+    })?;
     let scope: Vec<&str> = query.get("scope").unwrap_or_default().split_whitespace().collect();
     for (id, start, what) in [
         ("scope-without-playlists", "playlist-read-", "playlists"),
@@ -309,6 +323,13 @@ mod tests {
 
     fn shown(page: &str) -> Visit {
         Visit { sent_to: None, page: page.into(), kept: "K7QX2M9A".into() }
+    }
+
+    #[test]
+    fn what_a_page_says_is_told_as_its_reader_sees_it() {
+        let page =
+            response(500, &[], "<main><h1>Something went wrong</h1><p>`buildURL(&quot;/a&amp;b&quot;)`");
+        assert_eq!(words(&page), "Something went wrong `buildURL(\"/a&b\")`");
     }
 
     #[test]

@@ -17,6 +17,14 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// What [`escape`] was given.
+pub(crate) fn unescape(html: &str) -> String {
+    // `&amp;` comes last: what it gives is not to be read once more.
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .into_iter()
+        .fold(html.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
 pub(crate) const LINK: &str =
     "color:var(--jp-content-link-color,#1976d2);font-weight:600;text-decoration:underline";
 const CARD: &str = "border:1px solid var(--jp-border-color1,#9e9e9e);border-radius:6px;margin:2px 0;max-width:60em;overflow:hidden;color:var(--jp-ui-font-color1,inherit);font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px);line-height:1.45";

@@ -124,7 +124,7 @@ def refresh(creds):
     if "refresh_token" in answer:
         creds["refresh"] = answer["refresh_token"]
 
-# %% cell-32-3d259c
+# %% good-token
 def good_token(creds):
     if datetime.fromisoformat(creds["expires"]) - datetime.now() < timedelta(seconds=60):
         print("refreshing")

@@ -92,10 +92,18 @@ creds = read_creds(provider)
 print(datetime.fromisoformat(creds["expires"]) - datetime.now())
 
 headers = {"Authorization": "Bearer " + creds["token"]}
-for path in ["/v1/me/playlists", "/v1/me/tracks"]:
-    response = requests.get(buildURL(path, creds["api"]), headers=headers)
-    response.raise_for_status()
-    print(path, response.json()["total"])
+response = requests.get(buildURL("/v1/me/playlists", creds["api"]), headers=headers)
+response.raise_for_status()
+for playlist in response.json()["items"]:
+    print("public:", playlist["public"], playlist["name"])
+
+# %% saved-tracks
+response = requests.get(buildURL("/v1/me/tracks", creds["api"]), headers=headers)
+response.raise_for_status()
+saved = response.json()
+print(saved["total"], "tracks, among them")
+for item in saved["items"][:5]:
+    print(" ", item["track"]["name"])
 
 # %% validation-exercise
 def validation(creds):
