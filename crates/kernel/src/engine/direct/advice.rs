@@ -69,9 +69,10 @@ fn a_line_of_params(generated: &Generated) -> Option<String> {
 /// A member of an answer where a text belongs. What the compiler suggests, `to_string()`, is the member's JSON: a text with
 /// its quotes.
 fn a_text_in_json(error: &Diagnostic) -> Option<String> {
-    let is_json = |label: &str| label.contains("found `") && label.contains("serde_json::Value`");
+    let is_json =
+        |label: &str| label.contains("found `Value`") || label.contains("found `serde_json::Value`");
     let mut labels = error.spans.iter().filter_map(|span| span.label.as_deref());
-    (labels.any(is_json)).then(|| {
+    labels.any(is_json).then(|| {
         "a text is taken out of an answer by its name, `answer.text(\"name\")?`: without the quotes that it has in JSON".to_owned()
     })
 }
