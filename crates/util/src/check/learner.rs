@@ -161,7 +161,7 @@ mod tests {
         let mut twice = creds();
         twice.set("name", "Ada");
         twice.set("learner", "Ada");
-        assert!(judge(&twice).is_ok(), "a key of the learner's own may say the same");
+        assert!(judge(&twice, &InTheFile::Nowhere).is_ok(), "a key of the learner's own may say the same");
         for name in ["Ada", "Ngũgĩ wa Thiong'o", "李"] {
             assert!(judged("", "learner", name).1.is_ok(), "{name}");
         }
