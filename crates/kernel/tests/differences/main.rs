@@ -12,6 +12,9 @@ mod case;
 #[allow(dead_code, reason = "our own engine's tests use the rest")]
 #[path = "../engine/support.rs"]
 mod support;
+#[allow(dead_code, reason = "our own engine's tests use the rest")]
+#[path = "../engine/threads.rs"]
+mod threads;
 
 use std::path::Path;
 use std::process::ExitCode;

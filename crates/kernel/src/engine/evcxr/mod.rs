@@ -64,8 +64,10 @@ impl Engine for EvcxrEngine {
     fn execute(&mut self, code: &str, _number: u32, host: &mut dyn Host) -> Outcome {
         let Some(context) = &mut self.context else { return Outcome::Failed(failure::ended()) };
         let ended = talk::while_it_runs(&self.outputs, host, |ask| {
-            let input_reader = |request: ::evcxr::InputRequest| ask(&request.prompt, request.is_password);
-            context.execute_with_callbacks(code, &mut EvalCallbacks { input_reader: &input_reader })
+            // In one expression: the type of `request` has no public name.
+            let mut callbacks =
+                EvalCallbacks { input_reader: &|request| ask(&request.prompt, request.is_password) };
+            context.execute_with_callbacks(code, &mut callbacks)
         });
         match ended {
             Some(Ok(shown)) => {
