@@ -1,4 +1,5 @@
 //! The last expression without a semicolon is shown by its `Debug`.
+//! evcxr: it shows `()` too
 "text"
 //=> "text"
 //--

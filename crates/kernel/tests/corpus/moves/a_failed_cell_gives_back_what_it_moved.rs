@@ -1,4 +1,5 @@
 //! A cell that moves a variable and then fails is undone: it can simply be run again.
+//! evcxr: a cell that `?` ended has gone well to it, and what that cell moved is lost
 let request = String::from("GET /");
 let mut count = 0;
 //--

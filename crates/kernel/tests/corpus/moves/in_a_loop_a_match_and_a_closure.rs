@@ -1,4 +1,5 @@
 //! However it is moved, the compiler knows.
+//! evcxr: what stands before a value in the same line of output is lost
 let a = vec![1];
 let b = Some(String::from("x"));
 let c = String::from("y");

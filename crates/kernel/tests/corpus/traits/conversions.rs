@@ -1,4 +1,5 @@
 //! `From`, `Into`, `FromStr`, `TryFrom`, `AsRef`.
+//! evcxr: a cell that `?` ended has gone well to it
 #[derive(Debug, PartialEq)]
 struct Port(u16);
 impl From<u16> for Port { fn from(n: u16) -> Port { Port(n) } }

@@ -1,4 +1,5 @@
 //! What is defined within a function or a block is not seen outside of it.
+//! evcxr: it refuses the whole cell when it cannot name the type of a variable
 let hidden = {
     #[derive(Debug)]
     struct Inside(u8);

@@ -1,4 +1,5 @@
 //! A struct of references is kept if what it refers to lives for ever, and not if that belongs to a variable.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 #[derive(Debug)]
 struct Word<'a> { text: &'a str }
 impl<'a> Word<'a> { fn first(&self) -> &'a str { &self.text[..1] } }

@@ -1,4 +1,5 @@
 //! `map` and `filter` hold a closure, whose type has no name: what they give can be collected, or boxed.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 let doubled = [1, 2].iter().map(|x| x * 2);
 //~ `doubled` is not kept for later cells
 //--

@@ -1,4 +1,5 @@
 //! A type with parameters is kept with the ones that it got.
+//! evcxr: `:type` writes the name before the type
 #[derive(Debug)]
 struct Pair<A, B = u8> { left: A, right: B }
 impl<A: Clone, B> Pair<A, B> {

@@ -1,4 +1,5 @@
 //! Literals with and without their type, in all bases.
+//! evcxr: `:vars` is drawn in another way, and in no order
 let byte = b'a';
 let big = u128::MAX;
 let million = 1_000_000;
