@@ -15,7 +15,7 @@ mod report;
 mod variables;
 
 pub use display::{ByDebug, begin_result, end_result, show_type};
-pub use outcome::run;
+pub use outcome::{came_to_its_end, run};
 pub use raised::{DebugRaised, Raised};
 pub use report::{Ending, Place, Report};
 pub use variables::{keep, put_back, take};

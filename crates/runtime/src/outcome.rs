@@ -1,6 +1,6 @@
 //! Runs a cell's statements and remembers how they ended.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::panics;
@@ -9,6 +9,12 @@ use crate::report::{Ending, Report};
 
 thread_local! {
     static REPORT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static CAME_TO_ITS_END: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The last of a cell's statements have run, and its variables are kept.
+pub fn came_to_its_end() {
+    CAME_TO_ITS_END.set(true);
 }
 
 /// Runs the statements. A panic ends here: behind it, the cell's entry function still puts its variables back.
@@ -16,8 +22,12 @@ thread_local! {
 /// `AssertUnwindSafe`: a learner's variable may be left half changed by a panic, as in any notebook; that is shown, not
 /// undone.
 pub fn run<R: Returned>(statements: impl FnOnce() -> R) {
+    CAME_TO_ITS_END.set(false);
     let ending = match catch_unwind(AssertUnwindSafe(statements)) {
-        Ok(returned) => returned.into_ending(),
+        Ok(returned) => match returned.into_ending() {
+            Ending::Done if !CAME_TO_ITS_END.get() => Ending::Left,
+            ending => ending,
+        },
         Err(payload) => {
             // The payload may be a value of the learner's whose `drop` panics again; it is not worth the runner.
             std::mem::forget(payload);

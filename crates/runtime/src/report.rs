@@ -8,6 +8,8 @@
 pub enum Ending {
     /// All statements ran.
     Done,
+    /// `return` left the cell before its end, without an error: what it declares behind that is not there.
+    Left,
     /// `?` returned an error.
     Raised {
         /// The error's type.
@@ -46,6 +48,7 @@ impl Report {
     pub fn encode(&self) -> Vec<u8> {
         let (word, texts, place) = match &self.0 {
             Ending::Done => ("done", vec![], None),
+            Ending::Left => ("left", vec![], None),
             Ending::Raised { kind, messages, place } => {
                 ("raised", std::iter::once(kind).chain(messages).cloned().collect(), place.as_ref())
             }
@@ -73,6 +76,7 @@ impl Report {
         let (word, place) = (texts.next()?, Place::parse(&texts.next()?));
         Some(Report(match word.as_str() {
             "done" => Ending::Done,
+            "left" => Ending::Left,
             "raised" => Ending::Raised { kind: texts.next()?, messages: texts.collect(), place },
             "panicked" => Ending::Panicked { message: texts.next()?, place },
             _ => return None,
@@ -97,6 +101,7 @@ mod tests {
         let place = Some(Place { file: "a:b.rs".into(), line: 3, column: 14 });
         for ending in [
             Ending::Done,
+            Ending::Left,
             Ending::Raised {
                 kind: "E".into(),
                 messages: vec!["a\0b".into(), "cause".into()],

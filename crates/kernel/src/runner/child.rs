@@ -144,7 +144,8 @@ impl Runner {
         }
         self.streams.restore();
         let report = self.runtime.report();
-        let failed = runtime::Report::decode(&report).is_none_or(|r| r.0 != runtime::Ending::Done);
+        let failed = runtime::Report::decode(&report)
+            .is_none_or(|r| !matches!(r.0, runtime::Ending::Done | runtime::Ending::Left));
         let undone = failed && undo_on_failure;
         if undone {
             // The snapshot must outlive this process, so it must not be dropped with it.

@@ -6,6 +6,7 @@ mod ahead;
 mod case;
 mod editing;
 mod interrupt;
+mod mistakes;
 mod support;
 mod threads;
 
@@ -57,6 +58,10 @@ fn main() {
         ),
     ];
     trials.extend(others.iter().map(|&(name, test)| Trial::test(name, move || test().map_err(Into::into))));
+    trials.extend(mistakes::sections().into_iter().map(|section| {
+        let name = format!("mistakes/{}", section.to_lowercase().replace(' ', "_"));
+        Trial::test(name, move || mistakes::run(section).map_err(Into::into))
+    }));
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -39,7 +39,7 @@ impl CompileAhead {
         match self.bench.ready(&cell) {
             Ok(None) => true,
             Ok(Some(ready)) => {
-                self.bench.remember(&ready);
+                self.bench.remember(&ready, false);
                 true
             }
             Err(_) => false,

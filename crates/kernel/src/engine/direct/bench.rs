@@ -124,8 +124,8 @@ impl Bench {
 
     /// The cell has come to its end: its variables are there now, and what it moved is not.
     ///
-    /// Returns those of its variables that are not kept, with the reason.
-    pub(super) fn remember(&mut self, ready: &Ready) -> Vec<(String, String)> {
+    /// `left`: before its end, by `return`. Returns those of its variables that are not kept, with the reason.
+    pub(super) fn remember(&mut self, ready: &Ready, left: bool) -> Vec<(String, String)> {
         let statics = self.statics_of(ready);
         self.scope.in_memory.extend(statics);
         let (plan, cell, scope) = (&ready.entry.plan, ready.cell.number, &mut self.scope);
@@ -136,6 +136,13 @@ impl Bench {
         let local = scope.local_names();
         for declared in &ready.split.declared {
             let name = declared.name.clone();
+            if left {
+                if !scope.variables.contains_key(&name) {
+                    let why = "the cell was left by `return` before its end".to_owned();
+                    gone.push((name, Gone::NotKept { cell, why }));
+                }
+                continue;
+            }
             match (ready.entry.types.get(generate::plain(&name)), plan.not_kept.get(&name)) {
                 (Some(text), _) => match types::absolute(text, &local) {
                     Ok(ty) => {
@@ -285,7 +292,9 @@ impl Bench {
                 Err(failure) => return failure,
             }
         }
-        diagnose::failure(&errors, &generated, |error| advice::advice(error, &generated, &plan, scope))
+        let known =
+            advice::Known { cell: parts.cell, split: parts.split, generated: &generated, plan: &plan, scope };
+        diagnose::failure(&errors, &generated, |error| advice::of_error(error, &known))
     }
 }
 

@@ -20,9 +20,9 @@ const MOST: usize = 5;
 const UNTERMINATED_TEXT: &str = "E0765";
 
 /// A place in a cell, in bytes.
-struct Place {
-    cell: Arc<Cell>,
-    range: Range<usize>,
+pub(super) struct Place {
+    pub(super) cell: Arc<Cell>,
+    pub(super) range: Range<usize>,
 }
 
 /// The compiler's errors, as a failed cell. `advice`: a line for an error, where we know more than the compiler.
@@ -58,8 +58,8 @@ pub(super) fn failure(
 }
 
 /// A warning, in colours.
-pub(super) fn draw_warning(warning: &Diagnostic, generated: &Generated) -> String {
-    draw(warning, generated, None)
+pub(super) fn draw_warning(warning: &Diagnostic, generated: &Generated, advice: Option<String>) -> String {
+    draw(warning, generated, advice)
 }
 
 /// Whether the message is about the cell itself, not about an item of an earlier cell that stands in its crate.
@@ -75,6 +75,7 @@ pub(super) fn runtime_failure(
     at: Option<&runtime::Place>,
     generated: &Generated,
     notes: &[String],
+    advice: Option<String>,
 ) -> Failure {
     let message = messages.first().map_or("", String::as_str);
     let mut text = format!("\u{1b}[1;31m{kind}\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m");
@@ -90,6 +91,7 @@ pub(super) fn runtime_failure(
         traceback.extend(lines(&drawn));
     }
     traceback.extend(notes.iter().map(|note| format!("\u{1b}[1mnote\u{1b}[0m: {note}")));
+    traceback.extend(advice.map(|line| format!("\u{1b}[1min a notebook\u{1b}[0m: {line}")));
     Failure { ename: kind.to_owned(), evalue: message.to_owned(), traceback }
 }
 
@@ -214,7 +216,7 @@ fn patches(child: &Diagnostic, generated: &Generated) -> Option<(Arc<Cell>, Vec<
     in_cell.map(|cell| (cell, patches))
 }
 
-fn place(span: &Span, generated: &Generated) -> Option<Place> {
+pub(super) fn place(span: &Span, generated: &Generated) -> Option<Place> {
     let range = span.in_source()?;
     let (start, offset) = generated.origin(range.start)?;
     let Origin::Cell { cell, from } = start else { return None };
@@ -251,6 +253,7 @@ fn is_worth_reading(child: &Diagnostic) -> bool {
         "full name for the type has been written",
         "consider using `--verbose`",
         "`#[warn(",
+        "the lint level is defined here",
     ];
     !hidden.iter().any(|text| child.message.contains(text))
 }

@@ -6,6 +6,7 @@
 //!     run(|| {                       // not `move`: what is only read stays outside, what is moved goes in
 //!         the statements             // as long as there are no macros, in the lines that they have in the cell
 //!         __keep_y(y);               // variables that the cell declares
+//!         came_to_its_end();
 //!         Ok(())
 //!     });
 //!     put_back("x", x);              // does not compile if the cell moved `x`: then it is left out
@@ -149,7 +150,7 @@ impl Generated {
         for name in kept {
             out.part(&format!("__keep_{}({name});\n", plain(name)), Origin::Keep(name.to_owned()));
         }
-        out.glue(&format!("{end}\n}});\n"));
+        out.glue(&format!("__runtime::came_to_its_end();\n{end}\n}});\n"));
         for (name, _) in restored().filter(|(name, _)| !plan.moved.contains(*name)) {
             let line = format!("__runtime::put_back({:?}, {name});\n", plain(name));
             out.part(&line, Origin::PutBack((*name).to_owned()));
@@ -210,9 +211,15 @@ impl Generated {
 
     /// Which part a byte of the source belongs to, and how far into it.
     pub(super) fn origin(&self, at: usize) -> Option<(&Origin, usize)> {
-        let i = self.segments.partition_point(|segment| segment.range.end <= at);
-        let segment = self.segments.get(i).filter(|segment| segment.range.start <= at)?;
+        // The brackets around the last expression are ours; to the compiler it begins with them.
+        let at = if self.source[at..].starts_with('(') && self.segment(at).is_none() { at + 1 } else { at };
+        let segment = self.segment(at)?;
         Some((&segment.origin, at - segment.range.start))
+    }
+
+    fn segment(&self, at: usize) -> Option<&Segment> {
+        let i = self.segments.partition_point(|segment| segment.range.end <= at);
+        self.segments.get(i).filter(|segment| segment.range.start <= at)
     }
 
     fn statements(&mut self, parts: &Parts<'_>, plan: &Plan) {

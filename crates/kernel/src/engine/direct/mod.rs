@@ -116,7 +116,8 @@ impl DirectEngine {
             .forget(ready.dropped.iter().map(|lost| generate::plain(&lost.variable).to_owned()).collect());
         notes::types_redefined(&ready.dropped, host);
         for warning in &ready.entry.warnings {
-            notes::warning(&diagnose::draw_warning(warning, &ready.generated), host);
+            let advice = advice::of_warning(warning, &ready.generated);
+            notes::warning(&diagnose::draw_warning(warning, &ready.generated, advice), host);
         }
         let mut end = self.load(&ready, host)?;
         if let CellEnd::NotLoaded(why) = &end {
@@ -139,13 +140,13 @@ impl DirectEngine {
 
     /// Takes down what the cell has changed, and says how it ended.
     fn conclude(&mut self, end: CellEnd, ready: &Ready, host: &mut dyn Host) -> Result<(), Failure> {
-        if !matches!(end, CellEnd::Ran { ending: Ending::Done, .. }) {
+        if !matches!(end, CellEnd::Ran { ending: Ending::Done | Ending::Left, .. }) {
             let undone = !matches!(end, CellEnd::Ran { undone: false, .. });
             self.bench.did_not_finish(ready, undone);
         }
         match end {
-            CellEnd::Ran { ending: Ending::Done, .. } => {
-                let not_kept = self.bench.remember(ready);
+            CellEnd::Ran { ending: ending @ (Ending::Done | Ending::Left), .. } => {
+                let not_kept = self.bench.remember(ready, ending == Ending::Left);
                 self.runner
                     .forget(not_kept.iter().map(|(name, _)| generate::plain(name).to_owned()).collect());
                 for (name, why) in not_kept {

@@ -5,10 +5,10 @@ use std::io;
 
 use runtime::Ending;
 
-use super::diagnose;
 use super::generate::Generated;
 use super::scope::Lost;
 use super::types::Unnameable;
+use super::{advice, diagnose};
 use crate::engine::{Event, Failure, Host, MimeBundle, Stream};
 use crate::runner::Death;
 
@@ -24,12 +24,13 @@ pub(super) fn raised(ending: Ending, moved: Option<&BTreeSet<String>>, generated
         .into_iter()
         .collect();
     match ending {
-        Ending::Done => unreachable!("a cell that is done has not failed"),
+        Ending::Done | Ending::Left => unreachable!("a cell that is done has not failed"),
         Ending::Raised { kind, messages, place } => {
-            diagnose::runtime_failure(&kind, &messages, place.as_ref(), generated, &notes)
+            diagnose::runtime_failure(&kind, &messages, place.as_ref(), generated, &notes, None)
         }
         Ending::Panicked { message, place } => {
-            diagnose::runtime_failure("panic", &[message], place.as_ref(), generated, &notes)
+            let advice = advice::of_panic(&message);
+            diagnose::runtime_failure("panic", &[message], place.as_ref(), generated, &notes, advice)
         }
     }
 }
