@@ -57,7 +57,8 @@ fn misspelt(name: &str, scope: &Scope) -> Option<String> {
 fn never_declared(error: &Diagnostic, name: &str, known: &Known<'_>) -> Option<String> {
     let uses = error.children.iter().flat_map(|child| &child.spans);
     let uses: Vec<&str> = uses.filter_map(|span| span.suggested_replacement.as_deref()).collect();
-    if uses.iter().any(|suggested| suggested.contains("use util::")) {
+    let is_value = error.message.starts_with("cannot find value");
+    if !is_value && uses.iter().any(|suggested| suggested.contains("use util::")) {
         return Some(format!(
             "`{name}` is of `util`; run the notebook's first cell before: it says `use util::*;`"
         ));
@@ -67,7 +68,6 @@ fn never_declared(error: &Diagnostic, name: &str, known: &Known<'_>) -> Option<S
             "a variable is declared with `let`: `let {name} = …`, or `let mut {name} = …` if it is to change"
         ));
     }
-    let is_value = error.message.starts_with("cannot find value");
     // A function that could be imported is no variable.
     if uses.iter().any(|text| !(is_value && text.trim_start().starts_with("use "))) {
         return None;
