@@ -1,0 +1,7 @@
+//! Nothing of a long output is lost.
+let line = "x".repeat(99);
+for _ in 0..100_000 { println!("{line}"); }
+//># 10000000
+//--
+line.len()
+//=> 99

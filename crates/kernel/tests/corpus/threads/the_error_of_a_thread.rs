@@ -1,0 +1,5 @@
+//! A thread's Result comes back from `join`, and `?` looks into it.
+let worker = std::thread::spawn(|| "x".parse::<i32>());
+//--
+let n = worker.join().map_err(|_| "it panicked")??;
+//x ParseIntError: invalid digit found in string
