@@ -1,11 +1,15 @@
 """Measures a Jupyter kernel from outside, as a front end sees it.
 
 Reads a job on standard input, and prints what was measured, both as JSON. A job: `kernel` (a kernelspec's name), `cwd`,
-`ready` (how often to start it for that alone), `cells`, and `interrupt` (`before`, `endless`, `after`, `expect`).
+`ready` (how often to start it for that alone), and what to do in a kernel, in this order: `cells` (each by itself), `wrong`
+(cells that fail), `complete` (cells to complete at their end), `run_all` (cells that are asked for at once), `more` (cells
+before the memory is looked at), and `interrupt` (`before`, `endless`, `after`, `expect`). Instead of all that: `crowd`, folders
+in each of which a kernel of its own runs the cells, all at the same time.
 """
 
 import json
 import sys
+import threading
 import time
 
 import psutil
@@ -14,15 +18,20 @@ from jupyter_client.manager import KernelManager
 CELL_SECONDS = 600
 
 
-def start(job):
+def start(job, cwd=None):
     """Starts the kernel; gives its manager, a client, and the seconds until it answered."""
     manager = KernelManager(kernel_name=job["kernel"])
     begun = time.perf_counter()
-    manager.start_kernel(cwd=job["cwd"])
+    manager.start_kernel(cwd=cwd or job["cwd"])
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=300)
     return manager, client, time.perf_counter() - begun
+
+
+def stop(manager, client):
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
 
 
 def run(client, code):
@@ -34,6 +43,33 @@ def run(client, code):
     content = [message["content"] for message in shown]
     text = [part["data"].get("text/plain", "") for part in content if "data" in part]
     return reply["content"], "\n".join(text), seconds
+
+
+def failure(reply):
+    return None if reply["status"] == "ok" else f"{reply.get('ename')}: {reply.get('evalue')}"
+
+
+def run_all(client, cells):
+    """Asks for all cells at once; gives the seconds until the last is done, and the first failure."""
+    begun = time.perf_counter()
+    last = [client.execute(code) for code in cells][-1]
+    failed = None
+    while True:
+        reply = client.get_shell_msg(timeout=CELL_SECONDS)
+        failed = failed or failure(reply["content"])
+        if reply["parent_header"]["msg_id"] == last:
+            break
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
+        if idle and message["parent_header"].get("msg_id") == last:
+            return time.perf_counter() - begun, failed
+
+
+def complete(client, code):
+    begun = time.perf_counter()
+    reply = client.complete(code, reply=True, timeout=60)
+    return time.perf_counter() - begun, len(reply["content"]["matches"])
 
 
 def memory(manager):
@@ -68,28 +104,68 @@ def interrupt(manager, client, job):
     return {"seconds": seconds, "kept": text == job["expect"]}
 
 
+def crowd(job):
+    """Runs the cells in a kernel of its own for each folder, all at the same time."""
+    failed, running = [], []
+
+    def one(cwd):
+        try:
+            manager, client, _ = start(job, cwd)
+            running.append((manager, client))
+            for number, code in enumerate(job["cells"], 1):
+                reply, _, _ = run(client, code)
+                if failure(reply):
+                    failed.append(f"cell [{number}] in `{cwd}`: {failure(reply)}")
+                    return
+        except Exception as error:
+            failed.append(f"`{cwd}`: {error!r}")
+
+    begun = time.perf_counter()
+    threads = [threading.Thread(target=one, args=[cwd]) for cwd in job["crowd"]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - begun
+    megabytes = sum(memory(manager) for manager, _ in running) / max(len(running), 1)
+    for manager, client in running:
+        stop(manager, client)
+    return {"seconds": seconds, "megabytes": megabytes, "failed": failed[0] if failed else None}
+
+
 def main():
     job = json.load(sys.stdin)
+    if "crowd" in job:
+        json.dump({"crowd": crowd(job)}, sys.stdout)
+        return
     report = {"ready": [], "cells": []}
     for _ in range(job.get("ready", 0)):
         manager, client, seconds = start(job)
         report["ready"].append(seconds)
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        stop(manager, client)
     manager, client, seconds = start(job)
     report["ready"].append(seconds)
     try:
         for code in job["cells"]:
             begun = time.time_ns()
             reply, _, seconds = run(client, code)
-            error = None if reply["status"] == "ok" else f"{reply.get('ename')}: {reply.get('evalue')}"
-            report["cells"].append({"begun": begun, "ended": time.time_ns(), "seconds": seconds, "error": error})
+            report["cells"].append(
+                {"begun": begun, "ended": time.time_ns(), "seconds": seconds, "error": failure(reply)}
+            )
+        wrong = [run(client, code) for code in job.get("wrong", [])]
+        report["wrong"] = [seconds for reply, _, seconds in wrong if failure(reply)]
+        completed = [complete(client, code) for code in job.get("complete", [])]
+        report["complete"] = [seconds for seconds, matches in completed if matches]
+        if "run_all" in job:
+            seconds, failed = run_all(client, job["run_all"])
+            report["run_all"] = {"seconds": seconds, "failed": failed}
+            _, failed = run_all(client, job["more"])
+            report["run_all"]["failed"] = report["run_all"]["failed"] or failed
         report["megabytes"] = memory(manager)
         if "interrupt" in job:
             report["interrupt"] = interrupt(manager, client, job["interrupt"])
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        stop(manager, client)
     json.dump(report, sys.stdout)
 
 

@@ -2,6 +2,7 @@
 //!
 //! All kernels are driven from outside, by Jupyter's own client, one after the other, on the same machine, in the same run.
 
+mod cells;
 pub mod provider;
 mod table;
 
@@ -24,9 +25,11 @@ use crate::progress::Progress;
 use crate::project::Project;
 use crate::setup;
 use crate::setup::stamp::write_whole;
-use table::{Column, Table};
+use table::{Column, Figure, Table};
 
 const DRIVER: &str = include_str!("../../python/bench.py");
+/// How many kernels are started at once.
+const CROWD: usize = 30;
 const PYTHON_CELLS: &str = include_str!("../../python/bench_cells.py");
 
 /// What the author may choose.
@@ -55,8 +58,35 @@ enum What {
 struct Report {
     ready: Vec<f64>,
     cells: Vec<Cell>,
+    /// Seconds of those of the wrong cells that failed.
+    #[serde(default)]
+    wrong: Vec<f64>,
+    /// Seconds of those completions that offered something.
+    #[serde(default)]
+    complete: Vec<f64>,
+    run_all: Option<RunAll>,
     megabytes: f64,
     interrupt: Option<Interrupt>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RunAll {
+    seconds: f64,
+    failed: Option<String>,
+}
+
+/// What the driver measured of many kernels at once.
+#[derive(Debug, Deserialize)]
+struct Crowded {
+    crowd: Crowd,
+}
+
+#[derive(Debug, Deserialize)]
+struct Crowd {
+    seconds: f64,
+    /// Of one kernel and its runner, in the mean.
+    megabytes: f64,
+    failed: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,14 +140,21 @@ impl Bench {
     async fn new(project: Project) -> Result<Self> {
         let folder = tempfile::tempdir().map_err(Error::io("made", std::env::temp_dir()))?;
         let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
+        let bench = Self { project, folder, provider };
+        bench.learner(bench.folder.path())?;
+        Ok(bench)
+    }
+
+    /// Makes a learner's folder below this one, with a `creds.json` of their own.
+    fn learner(&self, folder: &Path) -> Result<PathBuf> {
         // As deep as the solutions lie, so that their `:dep` finds `util`.
-        let cwd = folder.path().join("notebooks/solutions");
+        let cwd = folder.join("notebooks/solutions");
         std::fs::create_dir_all(&cwd).map_err(Error::io("made", &cwd))?;
-        let crates = folder.path().join("crates");
-        std::os::unix::fs::symlink(project.root().join("crates"), &crates)
+        let crates = folder.join("crates");
+        std::os::unix::fs::symlink(self.project.root().join("crates"), &crates)
             .map_err(Error::io("made", &crates))?;
-        creds_for(&project, &cwd, provider.address())?;
-        Ok(Self { project, folder, provider })
+        creds_for(&self.project, &cwd, self.provider.address())?;
+        Ok(cwd)
     }
 
     fn cwd(&self) -> PathBuf {
@@ -125,73 +162,117 @@ impl Bench {
     }
 
     async fn table(&self, notebook: &Path) -> Result<Table> {
-        let cells: Vec<String> = Notebook::read(notebook)?
+        let notebook: Vec<String> = Notebook::read(notebook)?
             .cells
             .into_iter()
             .filter(|cell| cell.is_code() && !cell.source.trim().is_empty())
             .map(|cell| cell.source)
             .collect();
-        let rust = json!({
-            "before": "let kept = 7;", "endless": "loop { std::hint::spin_loop() }", "after": "kept", "expect": "7",
-        });
-        let util = self.project.root().join("crates/util");
-        let first =
-            format!(":dep util = {{ path = {util:?} }}\nuse util::*;\nbuildURL(\"/v1/me\", \"127.0.0.1\")?");
         let mut table = Table::default();
+        let ours = self.of_this_kernel(&notebook, &mut table).await?;
+        self.of_python(&mut table).await?;
+        self.of_evcxr(&notebook, &mut table).await?;
+        self.of_a_crowd(&ours, &notebook, &mut table).await?;
+        Ok(table)
+    }
 
-        tell!("  … this kernel, with nothing compiled");
+    /// This kernel, and bare rustc on what it compiled. Returns the name of a kernelspec whose store holds all these cells.
+    async fn of_this_kernel(&self, notebook: &[String], table: &mut Table) -> Result<String> {
         let store = self.folder.path().join("store");
         let ours = self.kernelspec("bench-ours", &["--store".as_ref(), store.as_os_str()])?;
-        let cold = self.measure(&ours, json!({ "ready": 4, "cells": cells })).await?;
-        let cold = cold.whole("this kernel")?;
+        let load = cells::load_util(&self.project.root().join("crates/util"));
+        tell!("  … this kernel, with nothing compiled");
+        let cold =
+            self.measure(&ours, json!({ "ready": 4, "cells": notebook })).await?.whole("this kernel")?;
+        let run_all = json!({ "cells": [load], "run_all": cells::ours(0..40), "more": cells::ours(40..100) });
+        self.measure(&ours, run_all.clone()).await?.whole("this kernel")?;
         tell!("  … this kernel, with all of that compiled");
-        let warm =
-            self.measure(&ours, json!({ "cells": cells, "interrupt": rust })).await?.whole("this kernel")?;
-        let ours_first = self.measure(&ours, json!({ "cells": [first] })).await?.whole("this kernel")?;
+        let warm = self
+            .measure(&ours, json!({ "cells": notebook, "interrupt": cells::endless_rust() }))
+            .await?
+            .whole("this kernel")?;
+        let again = self.measure(&ours, run_all).await?.whole("this kernel")?;
+        let helped = json!({ "cells": [load], "wrong": cells::WRONG, "complete": cells::COMPLETED });
+        let helped = self.measure(&ours, helped).await?.whole("this kernel")?;
         tell!("  … rustc by itself, on the same sources");
-        let (compiled, bare) = self.bare_rustc(&cells, &cold).await?;
-        table.ready.insert(Column::Ours, median(cold.ready));
-        table.first.insert(Column::Ours, ours_first.cells[0].seconds);
-        table.anew.insert(Column::Ours, compiled);
-        table.anew.insert(Column::Rustc, bare);
-        table.again.insert(Column::Ours, median(warm.cells.iter().map(|cell| cell.seconds).collect()));
-        table.megabytes.insert(Column::Ours, warm.megabytes);
-        table.note_interrupt(Column::Ours, warm.interrupt);
+        let (compiled, bare) = self.bare_rustc(notebook, &cold).await?;
 
+        table.note(Figure::Ready, Column::Ours, median(cold.ready));
+        table.note(Figure::First, Column::Ours, again.cells[0].seconds);
+        table.note(Figure::Anew, Column::Ours, compiled);
+        table.note(Figure::Anew, Column::Rustc, bare);
+        table.note(Figure::Again, Column::Ours, median(warm.seconds()));
+        table.note(Figure::CompileError, Column::Ours, helped.median_of_wrong(cells::WRONG.len())?);
+        table.note(Figure::Completion, Column::Ours, helped.slowest_completion(cells::COMPLETED.len())?);
+        table.note(Figure::Memory, Column::Ours, again.megabytes);
+        again.note_run_all(Column::Ours, table);
+        table.note_interrupt(Column::Ours, warm.interrupt);
+        Ok(ours)
+    }
+
+    async fn of_python(&self, table: &mut Table) -> Result<()> {
         tell!("  … Python");
         let mut python: Vec<&str> =
             PYTHON_CELLS.split("# %%").map(str::trim).filter(|cell| !cell.is_empty()).collect();
         // The rest of the first marker's line is a title.
         python[0] = python[0].split_once('\n').map_or(python[0], |(_, code)| code);
-        let interrupt =
-            json!({ "before": "kept = 7", "endless": "while True: pass", "after": "kept", "expect": "7" });
-        let report =
-            self.measure("python3", json!({ "ready": 4, "cells": python, "interrupt": interrupt })).await?;
-        let report = report.whole("Python")?;
-        table.ready.insert(Column::Python, median(report.ready));
-        table.first.insert(Column::Python, report.cells[0].seconds);
-        table.again.insert(Column::Python, median(report.cells.iter().map(|cell| cell.seconds).collect()));
-        table.megabytes.insert(Column::Python, report.megabytes);
+        let job = json!({
+            "ready": 4, "cells": python, "wrong": cells::WRONG_PYTHON, "complete": cells::COMPLETED_PYTHON,
+            "run_all": cells::python(0..40), "more": cells::python(40..100), "interrupt": cells::endless_python(),
+        });
+        let report = self.measure("python3", job).await?.whole("Python")?;
+        table.note(Figure::First, Column::Python, report.cells[0].seconds);
+        table.note(Figure::Again, Column::Python, median(report.seconds()));
+        table.note(Figure::CompileError, Column::Python, report.median_of_wrong(cells::WRONG_PYTHON.len())?);
+        let completions = report.slowest_completion(cells::COMPLETED_PYTHON.len())?;
+        table.note(Figure::Completion, Column::Python, completions);
+        table.note(Figure::Memory, Column::Python, report.megabytes);
+        report.note_run_all(Column::Python, table);
+        table.note(Figure::Ready, Column::Python, median(report.ready));
         table.note_interrupt(Column::Python, report.interrupt);
+        Ok(())
+    }
 
-        if let Some(program) = evcxr_jupyter(&self.project) {
-            tell!("  … evcxr");
-            let evcxr = self
-                .write_kernelspec("bench-evcxr", json!([program, "--control_file", "{connection_file}"]))?;
-            let rust =
-                json!({ "before": "let kept = 7;", "endless": "loop {}", "after": "kept", "expect": "7" });
-            let report =
-                self.measure(&evcxr, json!({ "ready": 2, "cells": cells, "interrupt": rust })).await?;
-            let first = self.measure(&evcxr, json!({ "cells": [first] })).await?;
-            table.ready.insert(Column::Evcxr, median(report.ready));
-            table.first.insert(Column::Evcxr, first.cells[0].seconds);
-            table
-                .anew
-                .insert(Column::Evcxr, median(report.cells[1..].iter().map(|cell| cell.seconds).collect()));
-            table.megabytes.insert(Column::Evcxr, report.megabytes);
-            table.note_interrupt(Column::Evcxr, report.interrupt);
+    /// Stock evcxr, if it is installed.
+    async fn of_evcxr(&self, notebook: &[String], table: &mut Table) -> Result<()> {
+        let Some(program) = evcxr_jupyter(&self.project) else { return Ok(()) };
+        tell!("  … evcxr");
+        let argv = json!([program, "--control_file", "{connection_file}"]);
+        let evcxr = self.write_kernelspec("bench-evcxr", argv)?;
+        let load = cells::load_util(&self.project.root().join("crates/util"));
+        let job = json!({ "ready": 2, "cells": notebook, "interrupt": cells::endless_rust() });
+        let report = self.measure(&evcxr, job).await?;
+        let helped = json!({ "cells": [load], "wrong": cells::WRONG });
+        let helped = self.measure(&evcxr, helped).await?.whole("evcxr")?;
+        table.note(Figure::First, Column::Evcxr, helped.cells[0].seconds);
+        table.note(
+            Figure::Anew,
+            Column::Evcxr,
+            median(report.cells[1..].iter().map(|cell| cell.seconds).collect()),
+        );
+        table.note(Figure::CompileError, Column::Evcxr, median(helped.wrong));
+        table.note(Figure::Memory, Column::Evcxr, report.megabytes);
+        table.note(Figure::Ready, Column::Evcxr, median(report.ready));
+        table.note_interrupt(Column::Evcxr, report.interrupt);
+        Ok(())
+    }
+
+    /// Thirty kernels at once: a class that begins.
+    async fn of_a_crowd(&self, ours: &str, notebook: &[String], table: &mut Table) -> Result<()> {
+        tell!("  … {CROWD} of this kernel at once");
+        let mut folders = Vec::new();
+        for number in 0..CROWD {
+            let folder = self.folder.path().join(format!("learner-{number}"));
+            folders.push(self.learner(&folder)?);
         }
-        Ok(table)
+        let job = json!({ "crowd": folders, "cells": notebook });
+        let Crowded { crowd } = self.drive(ours, job).await?;
+        if let Some(failed) = crowd.failed {
+            return Err(Error::Part(format!("of {CROWD} kernels at once, one failed: {failed}")));
+        }
+        table.note(Figure::Crowd, Column::Ours, crowd.seconds);
+        table.note(Figure::CrowdMemory, Column::Ours, crowd.megabytes);
+        Ok(())
     }
 
     /// A kernelspec that calls this program with more arguments than the installed one does.
@@ -213,7 +294,12 @@ impl Bench {
     }
 
     /// Has the driver measure a kernel.
-    async fn measure(&self, kernel: &str, mut job: Value) -> Result<Report> {
+    async fn measure(&self, kernel: &str, job: Value) -> Result<Report> {
+        self.drive(kernel, job).await
+    }
+
+    /// Gives the driver a job.
+    async fn drive<T: serde::de::DeserializeOwned>(&self, kernel: &str, mut job: Value) -> Result<T> {
         job["kernel"] = json!(kernel);
         job["cwd"] = json!(self.cwd());
         let mut command = tokio::process::Command::new(self.project.python());
@@ -310,6 +396,34 @@ impl Report {
         {
             Some((number, error)) => Err(Error::Part(format!("{kernel}: cell [{number}] failed: {error}"))),
             None => Ok(self),
+        }
+    }
+
+    fn seconds(&self) -> Vec<f64> {
+        self.cells.iter().map(|cell| cell.seconds).collect()
+    }
+
+    /// The median of the wrong cells, if all of them failed.
+    fn median_of_wrong(&self, wrong: usize) -> Result<f64> {
+        match self.wrong.len() {
+            failed if failed == wrong => Ok(median(self.wrong.clone())),
+            failed => Err(Error::Part(format!("of {wrong} wrong cells, only {failed} failed"))),
+        }
+    }
+
+    /// The slowest of the completions, if each of them offered something.
+    fn slowest_completion(&self, asked: usize) -> Result<f64> {
+        match self.complete.len() {
+            answered if answered == asked => Ok(self.complete.iter().copied().fold(0.0, f64::max)),
+            answered => {
+                Err(Error::Part(format!("of {asked} completions, only {answered} offered something")))
+            }
+        }
+    }
+
+    fn note_run_all(&self, column: Column, table: &mut Table) {
+        if let Some(RunAll { seconds, failed: None }) = self.run_all {
+            table.note(Figure::RunAll, column, seconds);
         }
     }
 }
