@@ -117,6 +117,11 @@ impl Table {
         Ok(self.rows.iter().map(|row| row.get(at).cloned().unwrap_or_default()).collect())
     }
 
+    /// How many rows there are, as it stands below them.
+    fn count(&self) -> String {
+        format!("({} {})", self.len(), if self.len() == 1 { "row" } else { "rows" })
+    }
+
     /// A cell as it may be shown.
     fn shown(&self, column: usize, cell: &str) -> String {
         table::mask(self.columns.get(column).map_or("", String::as_str), cell)
@@ -180,7 +185,7 @@ impl fmt::Display for Table {
                 });
             writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
-        write!(f, "({} rows)", self.rows.len())
+        f.write_str(&self.count())
     }
 }
 
@@ -192,8 +197,8 @@ impl fmt::Debug for Table {
 
 impl Show for Table {
     fn card(&self) -> Card {
-        let rows = format!("({} rows)", self.rows.len());
-        Card::new(html::grid(&self.columns, &self.numeric(), &self.lines(), &rows), self.to_string())
+        let lines = self.lines();
+        Card::new(html::grid(&self.columns, &self.numeric(), &lines, &self.count()), self.to_string())
     }
 }
 
@@ -229,7 +234,7 @@ mod tests {
         let token = concat!("BQ", "inventedACCESStoken");
         let table = Table::new([params! { "name": "<b>", "token": token }]);
         let card = table.card();
-        assert_eq!(card.text, "name  token\n<b>   BQin…(21)\n(1 rows)");
+        assert_eq!(card.text, "name  token\n<b>   BQin…(21)\n(1 row)");
         assert!(card.html.contains("&lt;b&gt;") && !card.html.contains("ACCESS"), "{}", card.html);
     }
 

@@ -1,13 +1,14 @@
 //! The music: invented artists, albums and tracks, always the same ones, in which the audio features of a genre lie close together, so
 //! that a plot of them shows something. Made once, when it is first asked for.
 //!
-//! Two artists are real, because the courses that the notebooks mirror search for them; of those it has the facts (name and genre),
-//! and neither albums nor measurements. One album and one track have the ids that these courses ask for, and are invented like
-//! the others.
+//! Two artists are real, because the courses that the notebooks mirror search for them; of those it has some albums with their
+//! titles and lengths ([`real`]). One album and one track have the ids that these courses ask for, and are invented like the
+//! others.
 
 mod belongings;
 mod features;
 mod names;
+mod real;
 mod seed;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use std::sync::LazyLock;
 pub(crate) use features::Features;
 
 use names::{ARTISTS, Genre};
+use real::{Record, records};
 use seed::Seed;
 
 /// The album that old notebooks ask for; here it has eight tracks.
@@ -139,14 +141,17 @@ impl Catalogue {
                 pictured: index % 14 != 9,
                 albums: vec![],
             });
+            let first = made.albums.len();
             if let Some(genre) = known.genre {
-                let first = made.albums.len();
                 // 150 albums by 40 artists.
                 for number in 0..if index % 4 == 0 { 3 } else { 4 } {
                     made.add_album(index, genre, number);
                 }
-                made.artists[index].albums = (first..made.albums.len()).rev().collect();
             }
+            for record in records(known.name) {
+                made.add_record(index, record);
+            }
+            made.artists[index].albums = (first..made.albums.len()).rev().collect();
         }
         made.index();
         made
@@ -208,6 +213,39 @@ impl Catalogue {
             popularity,
             pictured: of_the_courses || gaps.between(0, 29) > 0,
             withdrawn,
+            tracks: (first..self.tracks.len()).collect(),
+        });
+    }
+
+    /// An album that exists, after all that are invented: drawn like those, and then with its facts.
+    fn add_record(&mut self, artist: usize, record: &Record) {
+        let index = self.albums.len();
+        let mut seed = Seed::new("record", index);
+        let mood = seed.normal();
+        let first = self.tracks.len();
+        let year = record.released[..4].parse().unwrap_or_default();
+        for (number, (title, minutes, seconds)) in (1..).zip(record.tracks) {
+            self.add_track(artist, record.genre, index, (1, number), title, year, mood);
+            if let Some(track) = self.tracks.last_mut() {
+                let duration_ms = (60 * minutes + seconds) * 1_000;
+                // Nothing that was drawn may be said of a track that exists.
+                track.artists = vec![artist];
+                (track.explicit, track.withdrawn) = (false, false);
+                track.duration_ms = duration_ms;
+                track.features = track.features.take().map(|drawn| Features { duration_ms, ..drawn });
+            }
+        }
+        self.albums.push(Album {
+            id: seed.id(),
+            name: record.name.to_owned(),
+            artist,
+            kind: "album",
+            release_date: record.released.to_owned(),
+            label: record.label.to_owned(),
+            upc: format!("{:012}", seed.next() % 1_000_000_000_000),
+            popularity: self.artists[artist].popularity,
+            pictured: true,
+            withdrawn: false,
             tracks: (first..self.tracks.len()).collect(),
         });
     }

@@ -75,7 +75,7 @@ impl Language {
 /// What an artist is made of.
 pub(super) struct Known {
     pub(super) name: &'static str,
-    /// None for the real ones, who have no invented albums.
+    /// None for the real ones: what they have stands in [`super::real`].
     pub(super) genre: Option<Genre>,
     pub(super) genres: &'static [&'static str],
     pub(super) language: Language,

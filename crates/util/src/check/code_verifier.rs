@@ -70,7 +70,10 @@ fn guessable(code_verifier: &str, creds: &Creds) -> Result<(), Mistake> {
     if code_verifier.len() >= 20 && letters.len() < 12 {
         return guessable(
             "verifier-pattern",
-            format!("it has only {} different characters: it follows a pattern", letters.len()),
+            match letters.len() {
+                1 => "it is one character, over and over".to_owned(),
+                few => format!("it has only {few} different characters: it follows a pattern"),
+            },
         );
     }
     Ok(())

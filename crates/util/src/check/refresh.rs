@@ -76,6 +76,15 @@ pub(super) fn refresh_token(form: &Params, creds: &Creds) -> Result<(), Mistake>
 }
 
 fn judge(creds: &Creds, saved: Option<&Creds>, is_new: Option<bool>, now: NaiveDateTime) -> Verdict {
+    if ["token", "refresh"].iter().all(|key| creds.get(key).is_none_or(str::is_empty)) {
+        return mistake(
+            "no-tokens-yet",
+            "the credentials have neither a `token` nor a `refresh` token",
+            "only who has been given tokens can refresh one of them",
+            "which exercises come before this one, and did their cells run in this kernel?",
+            "do the exchange of the code and keep its tokens first; then refresh",
+        );
+    }
     if creds.get("refresh").is_none_or(str::is_empty) {
         return mistake(
             "refresh-token-lost",
@@ -160,6 +169,7 @@ mod tests {
             (id, judge(&changed, None, is_new, now))
         };
         assert_recognised([
+            judged("no-tokens-yet", &["refresh", "token"], None),
             judged("refresh-token-lost", &["refresh"], Some(true)),
             judged("token-missing", &["token"], Some(true)),
             judged("expires-missing", &["expires"], Some(true)),

@@ -152,8 +152,8 @@ pub(super) const CASES: [Case; 20] = [
             because: "the address came from another dance; its `state` is not the one that this client sent, and nobody compared (RFC 6749 §10.12)",
         },
         symptom: None,
-        mend_ask: "what must be true of an address before its code is used?",
-        mend_tell: "take the first address only if its `state()?` is the one in `login[\"state\"]`",
+        mend_ask: "what must be true of an address before its code is taken, whoever brought it?",
+        mend_tell: "the client knows one thing that Tomás does not: compare `arrived.state()?` with the state in `login`",
         ..PROFILE
     },
     Case {

@@ -52,6 +52,9 @@ pub(super) fn is_playlist(playlist: &Json) -> Result<(), Mistake> {
     if !playlist.is_object() {
         return wrong("no-answer", "`playlist` is not the JSON of an answer");
     }
+    if playlist.as_object().is_some_and(serde_json::Map::is_empty) {
+        return wrong("not-made-yet", "`playlist` is an empty object: no playlist was made yet");
+    }
     if playlist["items"].is_array() {
         return wrong("list-of-playlists", "`playlist` is a list, as `GET /v1/me/playlists` answers");
     }

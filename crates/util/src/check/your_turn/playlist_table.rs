@@ -91,7 +91,7 @@ fn judge(table: &Table, playlist: &Json, there: Option<&[Json]>) -> Verdict {
         if !said("artist").contains(artist) || said("artist").starts_with(['[', '{']) {
             return wrong(
                 "other-artist",
-                format!("row {number}: `{}` is not the name of the artist", said("artist")),
+                format!("row {number}: `{}` is not the name of the artist", beginning(&said("artist"))),
                 "a track can have several artists: what kind of value is `artists`?",
                 "`artists` is a list of objects: take the `name` of the first, `[\"artists\"][0][\"name\"]`",
             );
@@ -131,6 +131,15 @@ fn judge(table: &Table, playlist: &Json, there: Option<&[Json]>) -> Verdict {
     ])
 }
 
+/// What a message quotes of a cell: the whole JSON of an artist would bury the rest.
+fn beginning(cell: &str) -> String {
+    const SHOWN: usize = 40;
+    match cell.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +160,7 @@ mod tests {
         let judged = |first: Params| judge(&Table::new([first, second()]), &playlist, Some(&there));
         let of = |rows: Vec<Params>| judge(&Table::new(rows), &playlist, Some(&there));
         assert_recognised([
-            ("other-object", judge(&Table::new([second()]), &json!({}).into(), None)),
+            ("not-made-yet", judge(&Table::new([second()]), &json!({}).into(), None)),
             ("not-readable", judge(&Table::new([second()]), &playlist, None)),
             ("no-rows", of(vec![])),
             ("columns", of(vec![params! { "Track": "Iris", "artist": "The Goo Goo Dolls" }])),

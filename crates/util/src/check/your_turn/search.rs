@@ -25,6 +25,9 @@ fn judge(found: &Json, seen: Option<&[Json]>) -> Verdict {
     if found["items"].is_array() {
         return wrong("inner-list", "`found` is a part of the answer, the list itself".into());
     }
+    if members.is_empty() {
+        return wrong("nothing-asked", "`found` is an empty object: nothing was asked for yet".into());
+    }
     let Some(artists) = found["artists"].as_object() else {
         let names: Vec<String> = members.keys().map(|name| format!("`{name}`")).collect();
         return wrong("other-type", format!("the answer has no artists, only {}", names.join(", ")));
@@ -90,6 +93,7 @@ mod tests {
         assert_recognised([
             ("refused", judged(json!({"error": {"status": 401, "message": "No token provided"}}))),
             ("no-answer", judged(json!("The Goo Goo Dolls"))),
+            ("nothing-asked", judged(json!({}))),
             ("inner-list", judged(answer("The Goo Goo Dolls")["artists"].clone())),
             ("other-type", judged(json!({"tracks": {}}))),
             ("other-type", judged(json!({"name": "The Goo Goo Dolls"}))),

@@ -157,10 +157,18 @@ fn judge(trials: &Trials) -> Verdict {
             "keep the old one unless the answer `contains` a new one",
         );
     }
+    if expired.error.contains("refresh_token") {
+        return wrong(
+            "refresh-token-demanded",
+            format!("the refresh worked, and then the function failed{}", said(expired)),
+            "which of the two tokens does the answer to a refresh always have, and which only sometimes?",
+            "look whether the answer `contains` a `refresh_token` before you take it; otherwise the old one stays valid",
+        );
+    }
     if expired.calls < 2 {
         return wrong(
             "not-sent-again",
-            "the token was refreshed, and the request was not sent again".into(),
+            format!("the token was refreshed, and the request was not sent again{}", said(expired)),
             "whoever called the function wanted an answer: which one do they get?",
             "build the request anew with the new token, and execute that",
         );
@@ -243,6 +251,13 @@ mod tests {
             ),
             ("refresh-refused", with(|trials| trials.expired.refreshed = 0)),
             ("refresh-lost", with(|trials| trials.expired.kept_refresh = false)),
+            (
+                "refresh-token-demanded",
+                with(|trials| {
+                    let error = "the answer has no `refresh_token`, only `access_token`".into();
+                    trials.expired = Trial { status: None, error, calls: 1, ..trials.expired.clone() };
+                }),
+            ),
             ("not-sent-again", with(|trials| trials.expired.calls = 1)),
             ("old-token-again", with(|trials| trials.expired.status = Some(401))),
             ("token-not-kept", with(|trials| trials.expired.new_token = false)),
