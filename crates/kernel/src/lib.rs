@@ -4,6 +4,7 @@
 //! → [`runner`] (the child process that holds the variables and runs the cell) → events, masked by `redact`, back to
 //! `protocol`.
 
+mod cargo;
 pub mod engine;
 #[cfg(test)]
 mod fuzz;

@@ -2,7 +2,6 @@
 //!
 //! Cargo builds them into a folder of their own; a cell is then compiled against the files, without cargo.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,10 +10,13 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::cargo::{self, Artifact, Message};
 use crate::names;
 
 const MANIFEST: &str = "prebuilt.json";
-const PROFILE: &str = "cells";
+pub(crate) const PROFILE: &str = "cells";
+/// Where the crates are linked that `:dep` lines have asked for.
+pub(crate) const LAYERS: &str = "layers";
 
 /// The crate that is built later, in the background, because only one notebook needs it and it takes minutes. It is a workspace
 /// of its own.
@@ -35,6 +37,9 @@ pub struct Prebuilt {
     pub runtime: PathBuf,
     /// The libraries that `:dep` finds ready.
     pub crates: Vec<PrebuiltCrate>,
+    /// The crates that `util` is built on: in its library, and for cells to name.
+    #[serde(default)]
+    pub ready: Vec<ReadyCrate>,
     /// Changes when the compiler or one of the libraries does.
     pub fingerprint: String,
 }
@@ -48,6 +53,37 @@ pub struct PrebuiltCrate {
     pub source: PathBuf,
     /// Its library, as metadata (`rlib`) and to link (`dylib`).
     pub files: Vec<PathBuf>,
+}
+
+/// A crate that a library is built on, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadyCrate {
+    /// The package's name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The features that are on.
+    pub features: Vec<String>,
+    /// It has default features that may be left off.
+    pub has_defaults: bool,
+    /// It is a macro, which the compiler loads.
+    pub is_macro: bool,
+    /// Its file.
+    pub file: PathBuf,
+}
+
+impl ReadyCrate {
+    fn of(artifact: &Artifact) -> Option<ReadyCrate> {
+        let (name, version) = artifact.package();
+        Some(ReadyCrate {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            features: artifact.features.clone(),
+            has_defaults: artifact.has_defaults(),
+            is_macro: artifact.is_macro(),
+            file: artifact.library()?.to_owned(),
+        })
+    }
 }
 
 /// A library that was built later, for the cells of the notebooks that ask for it.
@@ -111,7 +147,7 @@ impl Prebuilt {
 /// Cargo is missing or fails: the message holds the last lines of what it said.
 pub fn prepare(project: &Path, out: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Prebuilt, Error> {
     let total = count_crates(project)?;
-    let mut built = Build { project, out, total, done: 0, progress };
+    let mut built = Build { project, out, total, done: 0, progress, ready: Vec::new() };
     let runtime = built.library("runtime", "dylib")?;
     let util = built.library("util", "rlib,dylib")?;
     let runtime =
@@ -123,7 +159,9 @@ pub fn prepare(project: &Path, out: &Path, progress: &mut dyn FnMut(Progress)) -
     for file in util.iter().chain([&runtime]) {
         hash.update(fs::read(file).map_err(|source| Error::File { path: file.clone(), source })?);
     }
+    let ready = std::mem::take(&mut built.ready);
     let prebuilt = Prebuilt {
+        ready,
         rust_libraries: ask(&rustc, project, &["--print", "target-libdir"])?.into(),
         rustc,
         dependencies: out.join(PROFILE).join("deps"),
@@ -166,7 +204,7 @@ pub fn prepare_libraries(
         progress(now);
     };
     let total = count_crates_of(&source, LIBRARIES)?;
-    let mut built = Build { project: &source, out, total, done: 0, progress: &mut note };
+    let mut built = Build { project: &source, out, total, done: 0, progress: &mut note, ready: Vec::new() };
     let files = built.library(LIBRARIES, "rlib");
     let _ = fs::remove_file(&under_way);
     let files = files?;
@@ -196,17 +234,21 @@ pub fn added(folder: &Path) -> Result<Addition, Option<Progress>> {
     addition.filter(|addition| addition.library.files.iter().all(|file| file.exists())).ok_or(None)
 }
 
-fn hex(hash: &[u8]) -> String {
+pub(crate) fn hex(hash: &[u8]) -> String {
     hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes the manifest in `folder`: the whole of it, or nothing.
 fn write_whole(folder: &Path, manifest: &impl Serialize) -> Result<(), Error> {
     let path = folder.join(MANIFEST);
-    let file = |source| Error::File { path: path.clone(), source };
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(file)?;
-    serde_json::to_writer_pretty(&mut temporary, manifest).map_err(|e| file(e.into()))?;
-    temporary.persist(&path).map_err(|e| file(e.error))?;
+    write_json(&path, manifest).map_err(|source| Error::File { path, source })
+}
+
+/// Writes a file in one step: the whole of it, or nothing.
+pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    let mut temporary = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    serde_json::to_writer_pretty(&mut temporary, value)?;
+    temporary.persist(path).map_err(|e| e.error)?;
     Ok(())
 }
 
@@ -216,52 +258,20 @@ struct Build<'a> {
     total: usize,
     done: usize,
     progress: &'a mut dyn FnMut(Progress),
-}
-
-/// The part of cargo's messages that is read here.
-///
-/// <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>
-#[derive(Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
-enum Message {
-    CompilerArtifact {
-        target: Target,
-        #[serde(default)]
-        filenames: Vec<PathBuf>,
-    },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
+    /// What the libraries are built on.
+    ready: Vec<ReadyCrate>,
 }
 
 impl Build<'_> {
     /// Builds one crate of the workspace as a library of these kinds, linked to Rust's shared standard library.
     fn library(&mut self, name: &str, kinds: &str) -> Result<Vec<PathBuf>, Error> {
-        let mut build = Command::new(cargo());
+        let mut build = cargo::command(cargo::program());
         build
             .args(["rustc", "--locked", "--package", name, "--lib", "--profile", PROFILE])
             .args(["--crate-type", kinds, "--message-format", "json-render-diagnostics", "--target-dir"])
             .arg(self.out)
             .args(["--", "-C", "prefer-dynamic"])
-            .current_dir(self.project)
-            // Of a cargo that runs this program; they would make this build another one than that of the next start.
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_TARGET_DIR");
-        // What a `cargo run` around this program tells about that program. Build scripts look at it, and would run again
-        // whenever this is called from another place.
-        for (name, _) in std::env::vars_os() {
-            if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
-                .iter()
-                .any(|start| name.to_string_lossy().starts_with(start))
-            {
-                build.env_remove(name);
-            }
-        }
+            .current_dir(self.project);
         let mut child =
             build.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(
                 |e| {
@@ -275,18 +285,19 @@ impl Build<'_> {
         for line in
             child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()).map_while(Result::ok)
         {
-            let Ok(Message::CompilerArtifact { target, filenames }) = serde_json::from_str(&line) else {
+            let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(&line) else {
                 continue;
             };
-            if target.kind.iter().any(|kind| kind == "custom-build") {
+            if artifact.is_build_script() {
                 continue;
             }
             self.done += 1;
-            let progress =
-                Progress { done: self.done.min(self.total), total: self.total, what: target.name.clone() };
-            (self.progress)(progress);
-            if target.name == name {
-                files = filenames;
+            let what = artifact.target.name.clone();
+            (self.progress)(Progress { done: self.done.min(self.total), total: self.total, what });
+            if artifact.target.name == name {
+                files = artifact.filenames;
+            } else if !artifact.is_for_the_build() {
+                self.ready.extend(ReadyCrate::of(&artifact));
             }
         }
         let status = child.wait().map_err(|e| Error::Build(e.to_string()))?;
@@ -298,10 +309,6 @@ impl Build<'_> {
     }
 }
 
-fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
 /// How many crates the two libraries consist of.
 fn count_crates(project: &Path) -> Result<usize, Error> {
     Ok(count_crates_of(project, "util")? + 1)
@@ -310,7 +317,7 @@ fn count_crates(project: &Path) -> Result<usize, Error> {
 /// How many crates a library consists of.
 fn count_crates_of(project: &Path, name: &str) -> Result<usize, Error> {
     let tree = ask(
-        cargo(),
+        cargo::program(),
         project,
         &[
             "tree",

@@ -4,8 +4,10 @@
 //! <https://github.com/evcxr/evcxr/blob/main/evcxr_jupyter/README.md#custom-display-of-types>. Every other type is shown by
 //! its `Debug`: the trait method below has the same name, and Rust prefers an inherent method to a trait's.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::io::Write;
+
+use crate::format::{self, Format};
 
 /// Opens what the front end shows as the cell's result; the kernel reads these lines from standard output, so that text
 /// and values keep their order.
@@ -22,9 +24,17 @@ pub trait ByDebug {
 impl<T: Debug + ?Sized> ByDebug for T {
     fn evcxr_display(&self) {
         if std::any::type_name::<T>() != "()" {
-            plain(&format!("{self:#?}"));
+            plain(&match format::of_values() {
+                Format::Debug => format!("{self:?}"),
+                _ => format!("{self:#?}"),
+            });
         }
     }
+}
+
+/// A value as text, where the learner has asked for that.
+pub fn show_displayed<T: Display + ?Sized>(value: &T) {
+    plain(&value.to_string());
 }
 
 /// What is shown of a value that can show itself in no way: its type.

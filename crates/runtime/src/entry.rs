@@ -7,7 +7,7 @@
 
 use std::ffi::c_int;
 
-use crate::{flush, outcome, panics, variables};
+use crate::{flush, format, outcome, panics, variables};
 
 /// `extern "C" fn()`: the entry function of a compiled cell, and [`runtime_start`].
 pub type Plain = extern "C" fn();
@@ -32,6 +32,7 @@ pub extern "C" fn runtime_start() {
 #[unsafe(no_mangle)]
 pub extern "C" fn runtime_run(cell: Plain) {
     outcome::clear_report();
+    format::reset();
     flush::begin();
     cell();
     flush::end();
@@ -72,7 +73,5 @@ pub unsafe extern "C" fn runtime_report(into: *mut u8, size: usize) -> usize {
 pub unsafe extern "C" fn runtime_forget(name: *const u8, length: usize) {
     // SAFETY: by this function's contract.
     let name = unsafe { std::slice::from_raw_parts(name, length) };
-    // A `drop` of the learner's may panic; a panic must not cross into the runner.
-    let dropped = std::panic::catch_unwind(|| variables::forget(&String::from_utf8_lossy(name)));
-    std::mem::forget(dropped);
+    variables::forget(&String::from_utf8_lossy(name));
 }

@@ -8,13 +8,15 @@
 pub mod display;
 pub mod entry;
 mod flush;
+mod format;
 mod outcome;
 mod panics;
 mod raised;
 mod report;
 mod variables;
 
-pub use display::{ByDebug, begin_result, end_result, show_type};
+pub use display::{ByDebug, begin_result, end_result, show_displayed, show_type};
+pub use format::{Format, format_errors, format_values};
 pub use outcome::{came_to_its_end, run};
 pub use raised::{DebugRaised, Raised};
 pub use report::{Ending, Place, Report};

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::fmt::Debug;
 use std::panic::Location;
 
+use crate::format::{self, Format};
 use crate::report::{Ending, Place};
 
 /// An error that left the cell through `?`.
@@ -17,8 +18,13 @@ impl<E: Into<Box<dyn Error>> + 'static> From<E> for Raised {
     fn from(error: E) -> Self {
         let kind = kind_of(std::any::type_name::<E>());
         let error: Box<dyn Error> = error.into();
-        let mut messages = vec![error.to_string()];
-        let mut cause = error.source();
+        let mut messages = vec![match format::of_errors() {
+            Format::Display => error.to_string(),
+            Format::Debug => format!("{error:?}"),
+            Format::Pretty => format!("{error:#?}"),
+        }];
+        // The other formats show the causes themselves.
+        let mut cause = error.source().filter(|_| format::of_errors() == Format::Display);
         while let Some(error) = cause {
             let text = error.to_string();
             // Many errors repeat their cause in their own text.

@@ -5,6 +5,9 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::panics;
 
 thread_local! {
     static VARIABLES: RefCell<HashMap<String, Box<dyn Any>>> = RefCell::default();
@@ -19,7 +22,9 @@ pub fn keep<T: 'static>(name: &str, value: T) {
 ///
 /// A variable that the cell declared anew under the same name has been kept by then, and stays.
 pub fn put_back<T: 'static>(name: &str, value: T) {
-    if !VARIABLES.with_borrow(|variables| variables.contains_key(name)) {
+    if VARIABLES.with_borrow(|variables| variables.contains_key(name)) {
+        drop_apart(name, value);
+    } else {
         insert(name, Box::new(value));
     }
 }
@@ -45,12 +50,23 @@ pub fn take<T: 'static>(name: &str) -> T {
 pub(crate) fn forget(name: &str) {
     let value = VARIABLES.with_borrow_mut(|variables| variables.remove(name));
     // Outside the borrow: the value's `drop` may run code of the learner's.
-    drop(value);
+    drop_apart(name, value);
 }
 
 fn insert(name: &str, value: Box<dyn Any>) {
     let old = VARIABLES.with_borrow_mut(|variables| variables.insert(name.to_owned(), value));
-    drop(old);
+    drop_apart(name, old);
+}
+
+/// Drops what was in a variable. A panic there is told, and is not the cell's: what that does to its other variables would be
+/// hard to understand, and behind the cell's own statements nothing would stop it.
+fn drop_apart<T>(name: &str, value: T) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        // Its own `drop` may panic again.
+        std::mem::forget(payload);
+        let (message, _) = panics::take_last();
+        eprintln!("the value that `{name}` had before panicked while it was dropped: {message}");
+    }
 }
 
 #[cfg(test)]

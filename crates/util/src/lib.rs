@@ -35,6 +35,7 @@ mod request;
 mod resource_url;
 mod response;
 mod table;
+pub mod tasks;
 mod text;
 mod web_app;
 

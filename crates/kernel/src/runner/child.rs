@@ -132,7 +132,7 @@ impl Runner {
         }
         let cell = match load_cell(library, symbol, shares) {
             Ok(cell) => cell,
-            Err(e) => return Notice::NotLoaded { why: e.to_string() },
+            Err(e) => return Notice::NotLoaded { why: in_full(&e) },
         };
         // Sent before the cell may do anything, so that the kernel knows what to say if the cell ends the process.
         let _ = wire::send(&self.kernel, &Notice::Running);
@@ -153,6 +153,12 @@ impl Runner {
         }
         Notice::Finished { report, undone }
     }
+}
+
+/// An error and its causes: the loader's own words are the cause of a plain "dlopen failed".
+fn in_full(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 /// Where the system can do it: a runner whose kernel was killed ends even if its cell would run for ever.

@@ -32,7 +32,7 @@ use rustix::process::{
 };
 
 use self::output::{Found, Output};
-use self::pipe::Pipe;
+pub(crate) use self::pipe::Pipe;
 use self::wire::{Command, Notice};
 use crate::engine::{Event, Host, NoInput, Stream};
 
@@ -269,6 +269,17 @@ impl Runner {
         output.settle(true, &mut |found| self.tell(found, &mut run, host));
         self.heard_threads = false;
         true
+    }
+
+    /// Where cells are now: one may have gone to another folder.
+    pub fn folder(&self) -> PathBuf {
+        let link = format!("/proc/{}/cwd", self.pid.as_raw_nonzero());
+        std::fs::read_link(link).unwrap_or_else(|_| self.spec.cwd.clone())
+    }
+
+    /// Environment variables of cells, besides the kernel's own.
+    pub fn environment(&self) -> &[(String, String)] {
+        &self.spec.environment
     }
 
     /// Drops variables.

@@ -8,7 +8,7 @@ use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 /// Our end of a pipe from which a cell's text is read without waiting.
 #[derive(Debug)]
-pub(super) struct Pipe<P> {
+pub(crate) struct Pipe<P> {
     pipe: P,
     open: bool,
     /// The first bytes of a character whose rest has not been read.
@@ -16,12 +16,12 @@ pub(super) struct Pipe<P> {
 }
 
 impl<P: Read + AsFd> Pipe<P> {
-    pub(super) fn new(pipe: P) -> io::Result<Pipe<P>> {
+    pub(crate) fn new(pipe: P) -> io::Result<Pipe<P>> {
         fcntl_setfl(&pipe, fcntl_getfl(&pipe)? | OFlags::NONBLOCK)?;
         Ok(Pipe { pipe, open: true, incomplete: Vec::new() })
     }
 
-    pub(super) fn poll(&self) -> Option<PollFd<'_>> {
+    pub(crate) fn poll(&self) -> Option<PollFd<'_>> {
         // A pipe without a writer is always "ready"; polling it would turn waiting into spinning.
         let fd: BorrowedFd<'_> = self.pipe.as_fd();
         self.open.then(|| PollFd::from_borrowed_fd(fd, PollFlags::IN))
@@ -29,7 +29,7 @@ impl<P: Read + AsFd> Pipe<P> {
 
     /// How many bytes to read so that nothing is left that was there at this moment. Who writes for ever must not make us read
     /// for ever.
-    pub(super) fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         // At least a read of some bytes: a pipe without a writer holds nothing, and only a read tells that it is closed.
         rustix::io::ioctl_fionread(&self.pipe)
             .map_or(0, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX))
@@ -37,7 +37,7 @@ impl<P: Read + AsFd> Pipe<P> {
     }
 
     /// A piece of what can be read now, `None` if nothing can. At most `most` bytes, which become fewer.
-    pub(super) fn read_available(&mut self, most: &mut usize) -> Option<String> {
+    pub(crate) fn read_available(&mut self, most: &mut usize) -> Option<String> {
         let mut buffer = [0; 64 * 1024];
         let size = buffer.len().min(*most);
         if size == 0 {

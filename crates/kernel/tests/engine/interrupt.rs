@@ -93,6 +93,59 @@ pub fn compilation() -> Result<(), String> {
     if seen.results == ["2"] { Ok(()) } else { Err(format!("{:?}", seen.results)) }
 }
 
+/// Interrupts when the cell shows something, as a build does that tells how far it is.
+struct OnDisplay<F: Fn()>(F);
+
+impl<F: Fn()> Host for OnDisplay<F> {
+    fn emit(&mut self, event: Event) {
+        if let Event::Display { data, .. } = event
+            && data["text/plain"].as_str().is_some_and(|text| text.starts_with("building endless"))
+        {
+            (self.0)();
+        }
+    }
+
+    fn input(&mut self, _prompt: &str, _password: bool) -> Result<String, NoInput> {
+        Err(NoInput::Unsupported)
+    }
+}
+
+/// The build of a crate that would take for ever, with a program that cargo has started.
+pub fn build_of_a_crate() -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let manifest = "[package]\nname = \"endless\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
+    let build = "fn main() { std::thread::sleep(std::time::Duration::from_secs(3600)) }";
+    std::fs::create_dir_all(folder.path().join("endless/src")).map_err(|e| e.to_string())?;
+    for (file, text) in [("Cargo.toml", manifest), ("build.rs", build), ("src/lib.rs", "")] {
+        std::fs::write(folder.path().join("endless").join(file), text).map_err(|e| e.to_string())?;
+    }
+    let mut engine = engine(folder.path());
+    let handle = engine.interrupter();
+    let interrupted = std::cell::Cell::new(None);
+    let mut host = OnDisplay(|| {
+        interrupted.set(Some(Instant::now()));
+        handle.interrupt();
+    });
+    let code = format!(":dep endless = {{ path = {:?} }}", folder.path().join("endless"));
+    let outcome = engine.execute(&code, 1, &mut host);
+    let took = interrupted.get().map(|at| at.elapsed());
+    if ename(&outcome) != "Interrupted" || took.is_none_or(|took| took > SOON) {
+        return Err(format!("{outcome:?} after {took:?}"));
+    }
+    let mut seen = Recorder::default();
+    engine.execute("1 + 1", 2, &mut seen);
+    if seen.results == ["2"] { Ok(()) } else { Err(format!("{:?}", seen.results)) }
+}
+
+/// A cell that awaits what never comes, and one that waits for the shell.
+pub fn awaiting_cell() -> Result<(), String> {
+    interrupted_cell_is_undone("n += 1; println!(\"waiting\"); std::future::pending::<()>().await;")
+}
+
+pub fn shell() -> Result<(), String> {
+    interrupted_cell_is_undone("!echo waiting; sleep 3600")
+}
+
 /// An interrupt between two cells stops neither.
 pub fn nothing() -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;

@@ -40,6 +40,9 @@ fn main() {
         ("interrupt/cell_that_waits_for_input", interrupt::cell_that_waits_for_input),
         ("interrupt/compilation", interrupt::compilation),
         ("interrupt/nothing", interrupt::nothing),
+        ("interrupt/build_of_a_crate", interrupt::build_of_a_crate),
+        ("interrupt/awaiting_cell", interrupt::awaiting_cell),
+        ("interrupt/shell", interrupt::shell),
         (
             "threads/a_flood_does_not_keep_cells_from_running",
             threads::a_flood_does_not_keep_cells_from_running,

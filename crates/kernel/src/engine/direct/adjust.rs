@@ -65,7 +65,10 @@ fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, scope: &Sc
                 let why = format!("its type `{ty}` cannot be named from another cell");
                 plan.not_restored.insert(name.clone(), why);
             }
-            (Origin::Show, _) => plan.show = Show::Type,
+            (Origin::Show, _) => {
+                plan.show = if plan.show == Show::Displayed { Show::Value } else { Show::Type };
+            }
+            (Origin::Cell { .. }, "E0728") => plan.awaits = true,
             _ => {}
         }
     }
@@ -81,7 +84,9 @@ fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, scope: &Sc
     if code == "E0277" && plan.question_mark == QuestionMark::Errors {
         if error.message.contains("couldn't convert the error") {
             plan.question_mark = QuestionMark::Debug;
-        } else if error.message.contains("not `Option`s, in a closure that returns `Result`") {
+        } else if error.message.contains("not `Option`s, in a")
+            && error.message.contains("that returns `Result`")
+        {
             plan.question_mark = QuestionMark::None;
         }
     }

@@ -29,11 +29,12 @@ impl CompileAhead {
     /// A cell that does not compile is left to the learner, who will see its errors. The cells behind it are compiled as if it
     /// were not there; those that need it will not compile either.
     pub fn cell(&mut self, code: &str) -> bool {
-        let Ok((commands, code)) = commands::take(code) else { return false };
-        for command in commands.iter().filter(|command| command.name == ":dep") {
-            if self.bench.depend(&command.arguments).is_err() {
-                return false;
-            }
+        let is_variable = |name: &str| self.bench.scope.variables.contains_key(name);
+        let Ok((commands, code)) = commands::take(code, &is_variable) else { return false };
+        let lines = commands.iter().filter(|command| command.name == ":dep");
+        let lines: Vec<&str> = lines.map(|command| command.arguments.as_str()).collect();
+        if self.bench.depend(&lines, 0, &mut |_| {}).is_err() {
+            return false;
         }
         let cell = Arc::new(Cell { number: 0, code });
         match self.bench.ready(&cell) {

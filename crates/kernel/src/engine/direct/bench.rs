@@ -6,16 +6,18 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use super::commands::Formats;
 use super::compile::{Compiled, Compiler, Diagnostic};
+use super::dependency::{Brought, Dependencies, Place};
 use super::editing::Known;
 use super::generate::{self, Generated, Parts, Plan, QuestionMark};
 use super::scope::{Cell, Gone, Lost, Scope, Variable};
 use super::split::{self, Split};
 use super::store::{Entry, Store};
-use super::{DirectConfig, StartError, adjust, advice, dependency, diagnose, notes, types};
+use super::{DirectConfig, StartError, adjust, advice, diagnose, notes, types};
 use crate::engine::Failure;
 use crate::names::{self, Names};
-use crate::prebuilt::Prebuilt;
+use crate::prebuilt::{self, Prebuilt};
 use crate::runner::Activity;
 
 /// How often a cell is written anew after the compiler's answers, before its errors are shown as they are.
@@ -30,7 +32,9 @@ pub(super) struct Bench {
     built: PathBuf,
     pub(super) activity: Activity,
     pub(super) scope: Scope,
-    compiler: Compiler,
+    pub(super) compiler: Compiler,
+    dependencies: Dependencies,
+    pub(super) formats: Formats,
     store: Store,
     /// Read when it is first asked for.
     names: OnceLock<Names>,
@@ -63,7 +67,9 @@ impl Bench {
             .map_err(|source| StartError::Store { folder: config.store.clone(), source })?;
         Ok(Bench {
             folder: config.folder.clone(),
-            compiler: Compiler::new(&prebuilt),
+            compiler: Compiler::new(&prebuilt, &config.prebuilt.join(prebuilt::LAYERS)),
+            dependencies: Dependencies::default(),
+            formats: Formats::default(),
             prebuilt,
             built: config.prebuilt.clone(),
             activity: Activity::default(),
@@ -73,15 +79,46 @@ impl Bench {
         })
     }
 
-    /// `:dep …`: the crate can be used from now on.
+    /// `:dep …`: the crates can be used from now on. Also gives the variables that are lost by it, because their types are of a
+    /// crate that is another one now.
     ///
     /// # Errors
-    /// See [`dependency::check`].
-    pub(super) fn depend(&mut self, line: &str) -> Result<(), Failure> {
-        if let Some(addition) = dependency::check(line, &self.folder, &self.prebuilt, &self.built)? {
-            self.compiler.link(&addition);
+    /// See [`Dependencies::add`].
+    pub(super) fn depend(
+        &mut self,
+        lines: &[&str],
+        cell: usize,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<(Brought, Vec<Lost>), Failure> {
+        let (prebuilt, activity) = (&self.prebuilt, &self.activity);
+        let place = Place { folder: &self.folder, prebuilt, out: &self.built, activity };
+        let brought = self.dependencies.add(lines, place, progress)?;
+        let changed = self.compiler.link(&brought.libraries);
+        let lost = if changed.is_empty() { Vec::new() } else { self.scope.drop_made_of(&changed, cell) };
+        Ok((brought, lost))
+    }
+
+    /// A cell's crate is made of the cell, and of those items and variables that it may mean.
+    fn parts<'a>(&'a self, cell: &'a Arc<Cell>, split: &'a Split, scope: &'a Scope) -> Parts<'a> {
+        let words: HashSet<String> = split::words(&cell.code).collect();
+        let named = scope.variables.iter().filter(|(name, _)| words.contains(generate::plain(name)));
+        let variables: Vec<(&str, &Variable)> =
+            named.map(|(name, variable)| (name.as_str(), variable)).collect();
+        let names = generate::names_in(&cell.code, &variables);
+        let needed = scope.needed(&names).into_iter();
+        let items = needed.filter(|item| !Arc::ptr_eq(&item.cell, cell)).collect();
+        let own = scope.items.iter().filter(|item| Arc::ptr_eq(&item.cell, cell));
+        let with_statics = own.filter(|item| !item.statics.is_empty()).collect();
+        Parts {
+            cell,
+            split,
+            items,
+            variables,
+            with_statics,
+            in_memory: &scope.in_memory,
+            libraries: &self.compiler.libraries,
+            settings: &self.formats.settings,
         }
-        Ok(())
     }
 
     /// Makes a cell ready; its items belong to the scope from now on. `None`: there is nothing to run in it.
@@ -116,7 +153,7 @@ impl Bench {
 
     /// Items of which a cell's library holds the statics.
     pub(super) fn statics_of(&self, ready: &Ready) -> Vec<String> {
-        let parts = parts(&ready.cell, &ready.split, &self.scope);
+        let parts = self.parts(&ready.cell, &ready.split, &self.scope);
         let defined = parts.items.iter().chain(&parts.with_statics);
         let defined = defined.filter(|item| !item.statics.is_empty()).map(|item| item.symbol.clone());
         defined.filter(|symbol| !self.scope.in_memory.contains(symbol)).collect()
@@ -212,15 +249,15 @@ impl Bench {
         scope: &mut Scope,
         dropped: &mut Vec<Lost>,
     ) -> Result<(String, Entry, Generated), Failure> {
-        let mut plan = Plan::default();
-        let mut generated = Generated::write(&parts(cell, split, scope), &plan);
-        let key = Store::key(&generated.source, &self.compiler.fingerprint);
+        let mut plan = Plan { show: self.formats.show, awaits: split.awaits, ..Plan::default() };
+        let mut generated = Generated::write(&self.parts(cell, split, scope), &plan);
+        let key = Store::key(&generated.source, &self.compiler.fingerprint(&generated.source));
         if let Some(entry) = self.store.find(&key) {
             if entry.plan != plan {
                 for hidden in &entry.plan.hidden {
                     dropped.extend(scope.hide(hidden, cell.number));
                 }
-                generated = Generated::write(&parts(cell, split, scope), &entry.plan);
+                generated = Generated::write(&self.parts(cell, split, scope), &entry.plan);
             }
             return Ok((key, entry, generated));
         }
@@ -233,13 +270,13 @@ impl Bench {
                             dropped.extend(scope.hide(hidden, cell.number));
                         }
                         plan = next;
-                        generated = Generated::write(&parts(cell, split, scope), &plan);
+                        generated = Generated::write(&self.parts(cell, split, scope), &plan);
                     }
                     None => {
                         return Err(self.explained(
                             errors,
                             generated,
-                            &parts(cell, split, scope),
+                            &self.parts(cell, split, scope),
                             plan,
                             scope,
                         ));
@@ -248,7 +285,7 @@ impl Bench {
             }
         }
         let errors = self.compile(&generated, split, None)?.err().unwrap_or_default();
-        Err(self.explained(errors, generated, &parts(cell, split, scope), plan, scope))
+        Err(self.explained(errors, generated, &self.parts(cell, split, scope), plan, scope))
     }
 
     /// One call of the compiler. What it makes is put into the store under `entry`'s key.
@@ -296,17 +333,4 @@ impl Bench {
             advice::Known { cell: parts.cell, split: parts.split, generated: &generated, plan: &plan, scope };
         diagnose::failure(&errors, &generated, |error| advice::of_error(error, &known))
     }
-}
-
-/// What a cell's crate is made of: the cell, and those items and variables that it may mean.
-fn parts<'a>(cell: &'a Arc<Cell>, split: &'a Split, scope: &'a Scope) -> Parts<'a> {
-    let words: HashSet<String> = split::words(&cell.code).collect();
-    let named = scope.variables.iter().filter(|(name, _)| words.contains(generate::plain(name)));
-    let variables: Vec<(&str, &Variable)> = named.map(|(name, variable)| (name.as_str(), variable)).collect();
-    let names = generate::names_in(&cell.code, &variables);
-    let needed = scope.needed(&names).into_iter();
-    let items = needed.filter(|item| !Arc::ptr_eq(&item.cell, cell)).collect();
-    let own = scope.items.iter().filter(|item| Arc::ptr_eq(&item.cell, cell));
-    let with_statics = own.filter(|item| !item.statics.is_empty()).collect();
-    Parts { cell, split, items, variables, with_statics, in_memory: &scope.in_memory }
 }

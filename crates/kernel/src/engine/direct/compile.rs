@@ -3,7 +3,7 @@
 //! `rustc` is called itself, not through cargo or rustup's proxy: that is most of the difference between a cell that answers
 //! at once and one that answers in a second.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
@@ -14,18 +14,25 @@ use std::process::{Command, ExitStatus, Stdio};
 use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
 
+use super::dependency::{Library, named};
 use super::generate::{CRATE, FILE};
 use super::types;
-use crate::prebuilt::{Addition, Prebuilt};
+use crate::prebuilt::Prebuilt;
 use crate::runner::Activity;
+
+/// A learner waits for the compiler, not for the cell.
+pub(super) const UNOPTIMIZED: &str = "0";
 
 /// What goes into every call, and into the key of a compiled cell.
 #[derive(Clone, Debug)]
 pub(super) struct Compiler {
     pub(super) rustc: PathBuf,
     pub(super) arguments: Vec<OsString>,
-    /// Changes with the compiler and with each library that cells link.
-    pub(super) fingerprint: String,
+    /// What `:dep` lines have brought.
+    pub(super) libraries: Vec<Library>,
+    level: String,
+    /// Changes with the compiler and with the libraries that every cell can use.
+    fingerprint: String,
 }
 
 /// What a call gave.
@@ -76,14 +83,15 @@ pub(super) struct Expansion {
 }
 
 /// `name=path`, as options of the compiler have it.
-fn named(name: &str, path: &Path) -> OsString {
+fn assigned(name: &str, path: &Path) -> OsString {
     let mut value = OsString::from(format!("{name}="));
     value.push(path);
     value
 }
 
 impl Compiler {
-    pub(super) fn new(prebuilt: &Prebuilt) -> Compiler {
+    /// `layers`: where the libraries are that `:dep` lines have brought.
+    pub(super) fn new(prebuilt: &Prebuilt, layers: &Path) -> Compiler {
         let mut arguments: Vec<OsString> = [
             "--edition=2024",
             "--crate-type=cdylib",
@@ -91,7 +99,6 @@ impl Compiler {
             CRATE,
             "-Cmetadata=cell",
             "-Cprefer-dynamic",
-            "-Copt-level=0",
             "-Cdebuginfo=0",
             "-Ccodegen-units=1",
             "--error-format=json",
@@ -100,23 +107,58 @@ impl Compiler {
         .map(OsString::from)
         .to_vec();
         let mut pair = |option: &str, value: OsString| arguments.extend([OsString::from(option), value]);
-        pair("-L", named("dependency", &prebuilt.dependencies));
-        pair("--extern", named("runtime", &prebuilt.runtime));
+        pair("-L", assigned("dependency", &prebuilt.dependencies));
+        pair("-L", assigned("dependency", layers));
+        pair("--extern", assigned("runtime", &prebuilt.runtime));
         for ready in &prebuilt.crates {
             // Both: the metadata of an `rlib` is read in place, that of a `dylib` would be unpacked for every cell.
-            ready.files.iter().for_each(|file| pair("--extern", named(&ready.name, file)));
+            ready.files.iter().for_each(|file| pair("--extern", assigned(&ready.name, file)));
         }
-        Compiler { rustc: prebuilt.rustc.clone(), arguments, fingerprint: prebuilt.fingerprint.clone() }
+        Compiler {
+            rustc: prebuilt.rustc.clone(),
+            arguments,
+            libraries: Vec::new(),
+            level: UNOPTIMIZED.to_owned(),
+            fingerprint: prebuilt.fingerprint.clone(),
+        }
     }
 
-    /// Lets the cells that follow use one more library.
-    pub(super) fn link(&mut self, addition: &Addition) {
-        if self.fingerprint.ends_with(&addition.fingerprint) {
-            return;
+    /// Lets the cells that follow use one more library; gives the names by which they get another one than before.
+    pub(super) fn link(&mut self, libraries: &[Library]) -> HashSet<String> {
+        let mut changed = HashSet::new();
+        for library in libraries {
+            match self.libraries.iter_mut().find(|known| known.name == library.name) {
+                Some(known) => {
+                    if known.files != library.files || known.fingerprint != library.fingerprint {
+                        changed.insert(library.name.clone());
+                        known.clone_from(library);
+                    }
+                }
+                None => self.libraries.push(library.clone()),
+            }
         }
-        let mut pair = |option: &str, value: OsString| self.arguments.extend([OsString::from(option), value]);
-        addition.library.files.iter().for_each(|file| pair("--extern", named(&addition.library.name, file)));
-        self.fingerprint.push_str(&addition.fingerprint);
+        changed
+    }
+
+    /// The level of optimisation of the cells that follow, as `-C opt-level` has it.
+    pub(super) fn optimize(&mut self, level: &str) {
+        self.level = level.to_owned();
+    }
+
+    pub(super) fn level(&self) -> &str {
+        &self.level
+    }
+
+    /// What goes into the key of a cell, besides its source.
+    pub(super) fn fingerprint(&self, source: &str) -> String {
+        let mut fingerprint = self.fingerprint.clone();
+        for library in named(source, &self.libraries) {
+            fingerprint = fingerprint + "+" + &library.name + "=" + &library.fingerprint;
+        }
+        if self.level != UNOPTIMIZED {
+            fingerprint = fingerprint + " opt-level " + &self.level;
+        }
+        fingerprint
     }
 
     /// Compiles in a folder of its own, which must exist and be empty. `keeps`: whether the types of variables are wanted.
@@ -129,8 +171,15 @@ impl Compiler {
     ) -> io::Result<Compiled> {
         fs::write(folder.join(FILE), source)?;
         let emit = if keeps { "--emit=link,mir" } else { "--emit=link" };
+        let libraries = named(source, &self.libraries);
+        let external = libraries.iter().flat_map(|library| {
+            let file = |file| [OsString::from("--extern"), assigned(&library.name, file)];
+            library.files.iter().flat_map(move |path: &PathBuf| file(path))
+        });
         let mut child = Command::new(&self.rustc)
             .args(&self.arguments)
+            .arg(format!("-Copt-level={}", self.level))
+            .args(external)
             .arg(emit)
             .args(["--out-dir", "."])
             .arg(FILE)

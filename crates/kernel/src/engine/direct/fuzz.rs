@@ -221,7 +221,7 @@ fn help_while_a_cell_is_written() {
         deep::read(&code, || editing::inspect(&code, cursor, known));
         editing::is_complete(&code);
         split::is_only_comments(&code);
-        if let Ok((_, rest)) = commands::take(&code) {
+        if let Ok((_, rest)) = commands::take(&code, &|_| false) {
             assert_eq!(rest.matches('\n').count(), code.matches('\n').count(), "lines keep their numbers");
         }
     });

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependency::{Library, carriers};
 use super::scope::{Cell, Hidden, Item, Variable};
 use super::split::Split;
 
@@ -42,6 +43,9 @@ pub(super) struct Plan {
     pub(super) hidden: BTreeSet<Hidden>,
     pub(super) show: Show,
     pub(super) question_mark: QuestionMark,
+    /// The statements await: they run in an `async` block.
+    #[serde(default)]
+    pub(super) awaits: bool,
 }
 
 /// How the last value is shown.
@@ -49,6 +53,8 @@ pub(super) struct Plan {
 pub(super) enum Show {
     #[default]
     Value,
+    /// By its `Display`, as `:fmt {}` asks.
+    Displayed,
     /// It has no `Debug`.
     Type,
 }
@@ -76,6 +82,10 @@ pub(super) struct Parts<'a> {
     pub(super) in_memory: &'a HashSet<String>,
     /// Variables of earlier cells that this one names.
     pub(super) variables: Vec<(&'a str, &'a Variable)>,
+    /// What `:dep` lines have brought.
+    pub(super) libraries: &'a [Library],
+    /// What the runtime is told before the statements: the formats that `:fmt` and `:efmt` have set.
+    pub(super) settings: &'a str,
 }
 
 /// The source of a crate.
@@ -145,18 +155,32 @@ impl Generated {
             }
             QuestionMark::None => ("::core::option::Option<()>", "::core::option::Option::Some(())"),
         };
+        out.glue(parts.settings);
         out.glue(&format!("__runtime::run(|| -> {returns} {{ "));
+        if plan.awaits {
+            out.glue("::util::tasks::wait_for(async { ");
+        } else if parts.split.tasks {
+            out.glue("::util::tasks::enter(); ");
+        }
         out.statements(parts, plan);
         for name in kept {
             out.part(&format!("__keep_{}({name});\n", plain(name)), Origin::Keep(name.to_owned()));
         }
-        out.glue(&format!("__runtime::came_to_its_end();\n{end}\n}});\n"));
+        out.glue("__runtime::came_to_its_end();\n");
+        match plan.awaits {
+            // Here nothing else tells what `?` returns.
+            true => out.glue(&format!("let __end: {returns} = {end};\n__end }}) }});\n")),
+            false => out.glue(&format!("{end}\n}});\n")),
+        }
         for (name, _) in restored().filter(|(name, _)| !plan.moved.contains(*name)) {
             let line = format!("__runtime::put_back({:?}, {name});\n", plain(name));
             out.part(&line, Origin::PutBack((*name).to_owned()));
         }
         out.glue("}\n");
         out.items(parts, false);
+        for carrier in carriers(&out.source, parts.libraries) {
+            out.glue(&format!("extern crate {carrier} as __{carrier};\n"));
+        }
         out
     }
 
@@ -236,6 +260,7 @@ impl Generated {
         self.cell_text(parts.cell, tail.clone(), &text[tail.clone()]);
         let show = match plan.show {
             Show::Value => "{ use __runtime::ByDebug as _; (*__value).evcxr_display(); }",
+            Show::Displayed => "__runtime::show_displayed(__value);",
             Show::Type => "__runtime::show_type(__value);",
         };
         self.glue(") { __value => { __runtime::begin_result(); ");

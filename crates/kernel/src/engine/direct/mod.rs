@@ -7,6 +7,7 @@
 mod adjust;
 mod advice;
 mod ahead;
+mod awaits;
 mod bench;
 mod commands;
 mod compile;
@@ -20,6 +21,7 @@ mod generate;
 mod items;
 mod notes;
 mod scope;
+mod shell;
 mod split;
 mod statics;
 mod store;
@@ -30,6 +32,7 @@ use std::io;
 use std::os::fd::BorrowedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use runtime::Ending;
 
@@ -84,6 +87,12 @@ pub enum StartError {
 pub struct DirectEngine {
     bench: Bench,
     runner: Runner,
+    /// The code of the last compile error, for `:explain`.
+    last_error: Option<String>,
+    /// Whether each cell says how long it took.
+    timing: bool,
+    /// How many `:dep` lines have shown how far they are.
+    shown_builds: usize,
 }
 
 impl DirectEngine {
@@ -94,6 +103,9 @@ impl DirectEngine {
     pub fn new(config: DirectConfig) -> Result<DirectEngine, StartError> {
         let bench = Bench::new(&config)?;
         let prebuilt = &bench.prebuilt;
+        let layers = config.prebuilt.join(prebuilt::LAYERS);
+        // The loader looks once whether a folder is there. Where it cannot be made, nothing will be put into it either.
+        let _ = std::fs::create_dir_all(&layers);
         let spec = runner::Spec {
             command: config.runner,
             runtime: prebuilt.runtime.clone(),
@@ -101,17 +113,20 @@ impl DirectEngine {
                 prebuilt.rust_libraries.clone(),
                 prebuilt.runtime.parent().map(PathBuf::from).unwrap_or_default(),
                 prebuilt.dependencies.clone(),
+                layers,
             ],
             cwd: config.cwd,
             environment: config.environment,
         };
         let runner = Runner::start(spec, bench.activity.clone()).map_err(StartError::Runner)?;
-        Ok(DirectEngine { bench, runner })
+        Ok(DirectEngine { bench, runner, last_error: None, timing: false, shown_builds: 0 })
     }
 
     fn run_cell(&mut self, code: &str, number: u32, host: &mut dyn Host) -> Result<(), Failure> {
         let cell = Arc::new(Cell { number: number as usize, code: code.to_owned() });
+        let begun = Instant::now();
         let Some(mut ready) = self.bench.ready(&cell)? else { return Ok(()) };
+        let compiled = begun.elapsed();
         self.runner
             .forget(ready.dropped.iter().map(|lost| generate::plain(&lost.variable).to_owned()).collect());
         notes::types_redefined(&ready.dropped, host);
@@ -124,6 +139,9 @@ impl DirectEngine {
             log::warn!("the compiled cell is made anew: {why}");
             ready = self.bench.ready_anew(ready)?;
             end = self.load(&ready, host)?;
+        }
+        if self.timing {
+            notes::took(compiled, begun.elapsed() - compiled, host);
         }
         self.conclude(end, &ready, host)
     }
@@ -181,15 +199,21 @@ impl Engine for DirectEngine {
         if host.interrupted() {
             return Outcome::Failed(notes::interrupted());
         }
-        let result = commands::take(code).and_then(|(commands, code)| {
-            for command in commands {
-                self.command(&command, host)?;
-            }
+        let is_variable = |name: &str| self.bench.scope.variables.contains_key(name);
+        let result = commands::take(code, &is_variable).and_then(|(commands, code)| {
+            self.commands(&commands, number as usize, host)?;
             self.run_cell(&code, number, host)
         });
         match result {
             Ok(()) => Outcome::Done,
-            Err(failure) => Outcome::Failed(failure),
+            Err(failure) => {
+                if failure.ename.starts_with('E')
+                    && failure.ename[1..].bytes().all(|byte| byte.is_ascii_digit())
+                {
+                    self.last_error = Some(failure.ename.clone());
+                }
+                Outcome::Failed(failure)
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::time::Duration;
 
 use runtime::Ending;
 
@@ -174,8 +175,22 @@ pub(super) fn unnameable(unnameable: &Unnameable) -> String {
     }
 }
 
+/// As `:timing` asks.
+pub(super) fn took(compiled: Duration, ran: Duration, host: &mut dyn Host) {
+    let milliseconds = |time: Duration| time.as_millis();
+    note(
+        &format!(
+            "took {} ms: {} ms to find it compiled or to compile it, {} ms to run",
+            milliseconds(compiled + ran),
+            milliseconds(compiled),
+            milliseconds(ran)
+        ),
+        host,
+    );
+}
+
 /// A line of ours in the cell's output; what stands in backticks is code.
-fn note(text: &str, host: &mut dyn Host) {
+pub(super) fn note(text: &str, host: &mut dyn Host) {
     let mut html = String::new();
     for (i, part) in text.split('`').enumerate() {
         let escaped = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

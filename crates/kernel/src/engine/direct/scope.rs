@@ -238,7 +238,7 @@ impl Scope {
 
     /// Drops the variables whose values are made of something that has changed: a type with a new definition has the same
     /// `TypeId` as before, so a value of the old one would be misread.
-    fn drop_made_of(&mut self, changed: &HashSet<String>, number: usize) -> Vec<Lost> {
+    pub(super) fn drop_made_of(&mut self, changed: &HashSet<String>, number: usize) -> Vec<Lost> {
         let affected = self.made_of(changed);
         for at in 0..self.items.len() {
             let item = &self.items[at];

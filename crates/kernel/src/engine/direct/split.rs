@@ -10,6 +10,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, Local, Pat, Stmt};
 
+use super::awaits;
 use super::deep;
 use super::items::NewItem;
 
@@ -25,6 +26,10 @@ pub(super) struct Split {
     pub(super) declared: Vec<Declared>,
     /// The last expression, which has no `;`: its value is shown.
     pub(super) tail: Option<Range<usize>>,
+    /// The statements await something.
+    pub(super) awaits: bool,
+    /// They do not, but may start tasks.
+    pub(super) tasks: bool,
 }
 
 /// A variable that `let` declares at the top level of a cell.
@@ -65,6 +70,8 @@ fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt]) -> S
             Stmt::Expr(..) | Stmt::Macro(_) => {}
         }
     }
+    split.awaits = awaits::is_awaited_in(statements);
+    split.tasks = !split.awaits && words(code).any(|word| word == "tokio");
     let items = split.items.iter().map(|item| &item.range);
     split.statements = blank(code, items.chain(&split.attributes).cloned());
     split

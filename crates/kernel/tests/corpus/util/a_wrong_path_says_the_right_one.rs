@@ -2,8 +2,8 @@
 :dep util = { path = "../nowhere/util" }
 //x dep: it is `
 //--
-:dep rand = "0.9"
-//x dep: the crate `rand` is not prepared
-//--
 :dep util
+//x dep: `util` needs its path
+//--
+:dep util: "1"
 //x dep: is not understood

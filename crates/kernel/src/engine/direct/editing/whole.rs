@@ -7,7 +7,7 @@ use crate::engine::direct::{commands, deep};
 /// Whether Enter should run the cell.
 pub(in crate::engine::direct) fn is_complete(code: &str) -> Completeness {
     if code.trim_start().starts_with(':')
-        && commands::take(code).is_ok_and(|(_, rest)| rest.trim().is_empty())
+        && commands::take(code, &|_| false).is_ok_and(|(_, rest)| rest.trim().is_empty())
     {
         return Completeness::Complete;
     }

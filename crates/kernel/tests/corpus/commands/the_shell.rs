@@ -1,0 +1,18 @@
+//! A line behind `!` is the shell's. Its output is the cell's, and its failure too.
+!echo one; echo two >&2
+//> one
+//2 two
+//--
+std::env::set_current_dir("..")?;
+//--
+!test -d work && printf '%s' here
+//> here
+//--
+!exit 3
+println!("not reached")
+//x command: `exit 3` ended with status 3
+//--
+let done = false;
+//--
+!done
+//=> true
