@@ -41,7 +41,7 @@ mod web_app;
 
 pub use client::Client;
 pub use credentials::{Creds, read_creds, read_creds_from, update_creds, update_creds_in};
-pub use display::{Show, clear_output, display_html, link, show};
+pub use display::{Show, clear_output, display_html, display_html_as, link, show, update_html};
 pub use environment::env_var;
 pub use error::Error;
 pub use expiry::{expires_at, seconds_left};

@@ -36,6 +36,8 @@ class RustKernel(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "util::read_creds"
     code_clear_output = "util::clear_output();"
+    # No `code_page_something`: a pager is what `name?` opens in IPython, where it asks for documentation. In Rust it is an
+    # operator; documentation comes from inspection.
 
     @classmethod
     def setUpClass(cls):

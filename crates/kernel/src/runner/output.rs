@@ -13,6 +13,9 @@ const END: &str = "EVCXR_END_CONTENT";
 const INPUT: &str = "EVCXR_INPUT_REQUEST:";
 const PASSWORD: &str = "EVCXR_INPUT_REQUEST_PASSWORD:";
 const CLEAR: &str = "application/vnd.oauth-dance.clear-output";
+/// Its content is the id under which the forms behind it are shown, or (`UPDATE`) shown in place of what is there.
+const SHOW_AS: &str = "application/vnd.oauth-dance.display-id";
+const UPDATE: &str = "application/vnd.oauth-dance.update-display";
 const MARKERS: [&str; 5] =
     [BEGIN, runtime::display::BEGIN_RESULT, runtime::display::END_RESULT, INPUT, PASSWORD];
 
@@ -30,6 +33,8 @@ pub(super) struct Output {
     pending: String,
     /// The forms of the output that is being collected.
     bundle: MimeBundle,
+    /// What it is to be known by, and whether it takes the place of what is known by that.
+    shown_as: Option<(String, bool)>,
     in_result: bool,
 }
 
@@ -104,6 +109,11 @@ impl Output {
             found(Found::Event(Event::ClearOutput { wait: content == "wait" }));
             return;
         }
+        if mime == SHOW_AS || mime == UPDATE {
+            self.show(found);
+            self.shown_as = Some((content, mime == UPDATE));
+            return;
+        }
         if self.bundle.contains_key(mime) && !self.in_result {
             self.show(found);
         }
@@ -115,7 +125,8 @@ impl Output {
     fn show(&mut self, found: &mut dyn FnMut(Found)) {
         let data = std::mem::take(&mut self.bundle);
         if !data.is_empty() {
-            found(Found::Event(Event::Display { data, display_id: None, update: false }));
+            let (display_id, update) = self.shown_as.take().unzip();
+            found(Found::Event(Event::Display { data, display_id, update: update.unwrap_or(false) }));
         }
     }
 
@@ -255,6 +266,33 @@ mod tests {
     fn a_marker_behind_an_unfinished_line_is_found() {
         let printed = "no newlineEVCXR_BEGIN_CONTENT text/html\n<i>\nEVCXR_END_CONTENT\n";
         assert_eq!(read(printed), [text("no newline"), display(&[("text/html", "<i>")])]);
+    }
+
+    #[test]
+    fn a_display_is_known_by_its_id_and_shown_anew_under_it() {
+        let block =
+            |mime: &str, text: &str| format!("EVCXR_BEGIN_CONTENT {mime}\n{text}\nEVCXR_END_CONTENT\n");
+        let plain = |text: &str| block("text/plain", text);
+        let text = [
+            block(SHOW_AS, "progress"),
+            plain("1"),
+            plain("by itself"),
+            block(UPDATE, "progress"),
+            plain("2"),
+        ];
+        let mut seen = Vec::new();
+        let mut output = Output::default();
+        output.feed(&text.concat(), &mut |found| seen.push(found));
+        output.settle(true, &mut |found| seen.push(found));
+        let display = |text: &str, id: Option<&str>, update| {
+            let data = [("text/plain".to_owned(), Value::from(text))].into_iter().collect();
+            Found::Event(Event::Display { data, display_id: id.map(str::to_owned), update })
+        };
+        let id = Some("progress");
+        assert_eq!(
+            seen,
+            [display("1", id, false), display("by itself", None, false), display("2", id, true)]
+        );
     }
 
     #[test]

@@ -40,6 +40,7 @@ fn main() {
             stdin_disabled
             input_reaches_the_cell
             output_is_cleared
+            a_display_is_updated_by_another_cell
             interrupt_running_code
             interrupt_compile
             restart_begins_anew

@@ -96,6 +96,30 @@ pub fn output_is_cleared() {
     client.recv_iopub_idle(&cell);
 }
 
+pub fn a_display_is_updated_by_another_cell() {
+    let kernel = Kernel::start();
+    let mut client = kernel.client();
+    let show = |mime: &str, text: &str| {
+        format!(
+            "println!(\"EVCXR_BEGIN_CONTENT application/vnd.oauth-dance.{mime}\\nprogress\\nEVCXR_END_CONTENT\\n\
+             EVCXR_BEGIN_CONTENT text/plain\\n{text}\\nEVCXR_END_CONTENT\");"
+        )
+    };
+    for (mime, text, kind) in
+        [("display-id", "half", "display_data"), ("update-display", "whole", "update_display_data")]
+    {
+        let cell = client.execute(&show(mime, text));
+        client.recv_iopub_busy(&cell);
+        client.recv_iopub_kind("execute_input", &cell);
+        let shown = client.recv_iopub_kind(kind, &cell);
+        assert_eq!(
+            (&shown["data"]["text/plain"], &shown["transient"]["display_id"]),
+            (&json!(text), &json!("progress"))
+        );
+        client.recv_iopub_idle(&cell);
+    }
+}
+
 pub fn interrupt_running_code() {
     let kernel = Kernel::start();
     let mut client = kernel.client();

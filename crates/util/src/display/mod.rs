@@ -73,12 +73,33 @@ pub fn display_html(html: impl AsRef<str>) {
     Card::new(html.to_owned(), html.to_owned()).emit();
 }
 
+/// Shows HTML that a later call of [`update_html`] replaces, in this cell or in another: `id` is what both call it.
+pub fn display_html_as(id: impl AsRef<str>, html: impl AsRef<str>) {
+    show_as("application/vnd.oauth-dance.display-id", id.as_ref(), html);
+}
+
+/// Shows HTML in place of what was shown under `id`, wherever that stands. Stock evcxr shows it once more.
+pub fn update_html(id: impl AsRef<str>, html: impl AsRef<str>) {
+    show_as("application/vnd.oauth-dance.update-display", id.as_ref(), html);
+}
+
+fn show_as(mime: &str, id: &str, html: impl AsRef<str>) {
+    if is_own_kernel() {
+        print(&block(mime, id));
+    }
+    display_html(html);
+}
+
 /// Takes away what the cell has shown so far. Stock evcxr cannot do that: there, nothing happens.
 pub fn clear_output() {
-    // Our own kernel says that it is one; elsewhere the block would be shown as an unknown kind of output.
-    if std::env::var_os("OAUTH_DANCE_KERNEL").is_some() {
+    if is_own_kernel() {
         print(&block("application/vnd.oauth-dance.clear-output", ""));
     }
+}
+
+/// Our own kernel says that it is one; elsewhere its blocks would be shown as an unknown kind of output.
+fn is_own_kernel() -> bool {
+    std::env::var_os("OAUTH_DANCE_KERNEL").is_some()
 }
 
 /// Prints in one go, so that the output of a thread does not come in between.
