@@ -1,6 +1,7 @@
 //! The compiler would have `to_string()`, which is the member's JSON, with its quotes.
 :dep util = { path = "../../util" }
 use util::*;
+//--
 let answer = json!({"access_token": "invented"});
 let mut creds = Creds::new();
 creds["token"] = answer["access_token"];
