@@ -5,6 +5,7 @@
 
 use std::process::Command as Process;
 
+use super::colours::headline;
 use super::dependency::Brought;
 use super::generate::{Show, plain};
 use super::{DirectEngine, notes, shell, split};
@@ -268,7 +269,7 @@ impl DirectEngine {
             Ok(shell::Ran::Ended(status)) if status.success() => Ok(()),
             Ok(shell::Ran::Ended(status)) => {
                 let evalue = format!("`{line}` ended with {}", shell::described(status));
-                let traceback = vec![format!("\u{1b}[1;31mcommand\u{1b}[0m\u{1b}[1m: {evalue}\u{1b}[0m")];
+                let traceback = vec![headline("command", &evalue)];
                 Err(Failure { ename: "command".to_owned(), evalue, traceback })
             }
             Ok(shell::Ran::Interrupted) => Err(notes::interrupted()),
@@ -335,7 +336,7 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 fn failed(evalue: &str) -> Failure {
-    let traceback = vec![format!("\u{1b}[1;31mcommand\u{1b}[0m\u{1b}[1m: {evalue}\u{1b}[0m")];
+    let traceback = vec![headline("command", evalue)];
     Failure { ename: "command".to_owned(), evalue: evalue.to_owned(), traceback }
 }
 

@@ -6,8 +6,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Snippet};
 
+use super::colours::{headline, renderer};
 use super::compile::{Diagnostic, Span};
 use super::generate::{FILE, Generated, Origin};
 use super::scope::Cell;
@@ -78,7 +79,7 @@ pub(super) fn runtime_failure(
     advice: Option<String>,
 ) -> Failure {
     let message = messages.first().map_or("", String::as_str);
-    let mut text = format!("\u{1b}[1;31m{kind}\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m");
+    let mut text = headline(kind, message);
     for cause in messages.iter().skip(1) {
         text += &format!("\n  caused by: {cause}");
     }
@@ -260,10 +261,6 @@ fn is_worth_reading(child: &Diagnostic) -> bool {
 
 fn name_of(cell: &Cell) -> String {
     format!("cell [{}]", cell.number)
-}
-
-fn renderer() -> Renderer {
-    Renderer::styled().term_width(110)
 }
 
 fn lines(text: &str) -> Vec<String> {

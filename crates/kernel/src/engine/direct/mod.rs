@@ -9,6 +9,7 @@ mod advice;
 mod ahead;
 mod awaits;
 mod bench;
+mod colours;
 mod commands;
 mod compile;
 mod deep;

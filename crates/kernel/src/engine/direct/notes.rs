@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use runtime::Ending;
 
+use super::colours::headline;
 use super::generate::Generated;
 use super::scope::Lost;
 use super::types::Unnameable;
@@ -126,7 +127,7 @@ fn described(death: Death) -> (String, String) {
 }
 
 fn told(ename: &str, evalue: &str, help: &[&str]) -> Failure {
-    let mut traceback = vec![format!("\u{1b}[1;31m{ename}\u{1b}[0m\u{1b}[1m: {evalue}\u{1b}[0m")];
+    let mut traceback = vec![headline(ename, evalue)];
     traceback.extend(help.iter().map(|line| format!("\u{1b}[1mnote\u{1b}[0m: {line}")));
     Failure { ename: ename.to_owned(), evalue: evalue.to_owned(), traceback }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use toml::Value;
 
+use super::super::colours::headline;
 use crate::engine::Failure;
 
 /// As many of cargo's lines as are shown.
@@ -132,7 +133,7 @@ fn with_words_of_cargo(what: &str, said: &str) -> Failure {
 }
 
 pub(super) fn failed(evalue: &str) -> Failure {
-    let traceback = vec![format!("\u{1b}[1;31mdep\u{1b}[0m\u{1b}[1m: {evalue}\u{1b}[0m")];
+    let traceback = vec![headline("dep", evalue)];
     Failure { ename: "dep".to_owned(), evalue: evalue.to_owned(), traceback }
 }
 
