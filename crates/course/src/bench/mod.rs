@@ -171,8 +171,8 @@ impl Bench {
         let mut table = Table::default();
         let ours = self.of_this_kernel(&notebook, &mut table).await?;
         self.of_python(&mut table).await?;
-        self.of_evcxr(&notebook, &mut table).await?;
         self.of_a_crowd(&ours, &notebook, &mut table).await?;
+        self.of_evcxr(&notebook, &mut table).await?;
         Ok(table)
     }
 
@@ -333,7 +333,9 @@ impl Bench {
             let last = complained.lines().last().unwrap_or_default();
             return Err(Error::Part(format!("measuring `{kernel}` failed ({status}): {last}")));
         }
-        serde_json::from_str(&said).map_err(|error| Error::Part(format!("measuring `{kernel}`: {error}")))
+        // A kernel may print to the driver's output too, before the report.
+        serde_json::from_str(said.lines().last().unwrap_or_default())
+            .map_err(|error| Error::Part(format!("measuring `{kernel}`: {error}")))
     }
 
     /// The median seconds of the cells that were compiled, and of a bare call of rustc on the very sources that the kernel
