@@ -141,19 +141,19 @@ impl Bench {
         let folder = tempfile::tempdir().map_err(Error::io("made", std::env::temp_dir()))?;
         let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
         let bench = Self { project, folder, provider };
-        bench.learner(bench.folder.path())?;
+        bench.learner(bench.folder.path(), bench.provider.address())?;
         Ok(bench)
     }
 
-    /// Makes a learner's folder below this one, with a `creds.json` of their own.
-    fn learner(&self, folder: &Path) -> Result<PathBuf> {
+    /// Makes a learner's folder below this one, with a `creds.json` of their own for the provider at this address.
+    fn learner(&self, folder: &Path, provider: std::net::SocketAddr) -> Result<PathBuf> {
         // As deep as the solutions lie, so that their `:dep` finds `util`.
         let cwd = folder.join("notebooks/solutions");
         std::fs::create_dir_all(&cwd).map_err(Error::io("made", &cwd))?;
         let crates = folder.join("crates");
         std::os::unix::fs::symlink(self.project.root().join("crates"), &crates)
             .map_err(Error::io("made", &crates))?;
-        creds_for(&self.project, &cwd, self.provider.address())?;
+        creds_for(&self.project, &cwd, provider)?;
         Ok(cwd)
     }
 
@@ -260,13 +260,20 @@ impl Bench {
     /// Thirty kernels at once: a class that begins.
     async fn of_a_crowd(&self, ours: &str, notebook: &[String], table: &mut Table) -> Result<()> {
         tell!("  … {CROWD} of this kernel at once");
-        let mut folders = Vec::new();
+        let (mut folders, mut providers) = (Vec::new(), Vec::new());
         for number in 0..CROWD {
             let folder = self.folder.path().join(format!("learner-{number}"));
-            folders.push(self.learner(&folder)?);
+            // Each has a provider of their own, as on their own machines: the notebook puts its clock forward.
+            let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
+            folders.push(self.learner(&folder, provider.address())?);
+            providers.push(provider);
         }
         let job = json!({ "crowd": folders, "cells": notebook });
-        let Crowded { crowd } = self.drive(ours, job).await?;
+        let crowded = self.drive(ours, job).await;
+        for provider in providers {
+            provider.stop().await?;
+        }
+        let Crowded { crowd } = crowded?;
         if let Some(failed) = crowd.failed {
             return Err(Error::Part(format!("of {CROWD} kernels at once, one failed: {failed}")));
         }
