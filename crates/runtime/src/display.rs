@@ -23,31 +23,43 @@ pub trait ByDebug {
 
 impl<T: Debug + ?Sized> ByDebug for T {
     fn evcxr_display(&self) {
-        if std::any::type_name::<T>() != "()" {
-            plain(&match format::of_values() {
-                Format::Debug => format!("{self:?}"),
-                _ => format!("{self:#?}"),
-            });
-        }
+        show_debug(&self, std::any::type_name::<T>());
+    }
+}
+
+#[inline(never)]
+fn show_debug(value: &dyn Debug, type_name: &str) {
+    if type_name != "()" {
+        plain(&match format::of_values() {
+            Format::Debug => format!("{value:?}"),
+            _ => format!("{value:#?}"),
+        });
     }
 }
 
 /// A value as text, where the learner has asked for that.
 pub fn show_displayed<T: Display + ?Sized>(value: &T) {
+    show_as_text(&value);
+}
+
+#[inline(never)]
+fn show_as_text(value: &dyn Display) {
     plain(&value.to_string());
 }
 
 /// What is shown of a value that can show itself in no way: its type.
 pub fn show_type<T: ?Sized>(_: &T) {
-    plain(&format!("<{}>", std::any::type_name::<T>()));
+    show_as_text(&format_args!("<{}>", std::any::type_name::<T>()));
 }
 
 /// The value that is shown from here on is the cell's result.
+#[inline(never)]
 pub fn begin_result() {
     println!("{BEGIN_RESULT}");
 }
 
 /// Ends what [`begin_result`] began.
+#[inline(never)]
 pub fn end_result() {
     println!("{END_RESULT}");
 }

@@ -18,11 +18,13 @@ static VALUES: AtomicU8 = AtomicU8::new(Format::Pretty as u8);
 static ERRORS: AtomicU8 = AtomicU8::new(Format::Display as u8);
 
 /// How this cell's value is shown.
+#[inline(never)]
 pub fn format_values(format: Format) {
     VALUES.store(format as u8, Ordering::Relaxed);
 }
 
 /// How an error is shown that leaves this cell through `?`.
+#[inline(never)]
 pub fn format_errors(format: Format) {
     ERRORS.store(format as u8, Ordering::Relaxed);
 }

@@ -13,21 +13,28 @@ thread_local! {
 }
 
 /// The last of a cell's statements have run, and its variables are kept.
+#[inline(never)]
 pub fn came_to_its_end() {
     CAME_TO_ITS_END.set(true);
 }
 
 /// Runs the statements. A panic ends here: behind it, the cell's entry function still puts its variables back.
-///
+pub fn run<R: Returned>(statements: impl FnOnce() -> R) {
+    let mut statements = Some(statements);
+    run_to_an_end(&mut || match statements.take() {
+        Some(statements) => statements().into_ending(),
+        None => Ending::Done,
+    });
+}
+
 /// `AssertUnwindSafe`: a learner's variable may be left half changed by a panic, as in any notebook; that is shown, not
 /// undone.
-pub fn run<R: Returned>(statements: impl FnOnce() -> R) {
+#[inline(never)]
+fn run_to_an_end(statements: &mut dyn FnMut() -> Ending) {
     CAME_TO_ITS_END.set(false);
     let ending = match catch_unwind(AssertUnwindSafe(statements)) {
-        Ok(returned) => match returned.into_ending() {
-            Ending::Done if !CAME_TO_ITS_END.get() => Ending::Left,
-            ending => ending,
-        },
+        Ok(Ending::Done) if !CAME_TO_ITS_END.get() => Ending::Left,
+        Ok(ending) => ending,
         Err(payload) => {
             // The payload may be a value of the learner's whose `drop` panics again; it is not worth the runner.
             std::mem::forget(payload);

@@ -16,36 +16,47 @@ pub struct Raised(pub(crate) Ending);
 impl<E: Into<Box<dyn Error>> + 'static> From<E> for Raised {
     #[track_caller]
     fn from(error: E) -> Self {
-        let kind = kind_of(std::any::type_name::<E>());
-        let error: Box<dyn Error> = error.into();
-        let mut messages = vec![match format::of_errors() {
-            Format::Display => error.to_string(),
-            Format::Debug => format!("{error:?}"),
-            Format::Pretty => format!("{error:#?}"),
-        }];
-        // The other formats show the causes themselves.
-        let mut cause = error.source().filter(|_| format::of_errors() == Format::Display);
-        while let Some(error) = cause {
-            let text = error.to_string();
-            // Many errors repeat their cause in their own text.
-            if !messages.iter().any(|message| message.contains(&text)) {
-                messages.push(text);
-            }
-            cause = error.source();
-        }
-        Raised(Ending::Raised { kind, messages, place: Some(Location::caller().into()) })
+        Raised(of_error(error.into(), std::any::type_name::<E>(), Location::caller()))
     }
 }
 
-/// The same for a type that has `Debug` but is no `std::error::Error`; the kernel takes it where the first does not fit.
+#[inline(never)]
+fn of_error(error: Box<dyn Error>, type_name: &str, place: &Location<'_>) -> Ending {
+    let mut messages = vec![match format::of_errors() {
+        Format::Display => error.to_string(),
+        Format::Debug => format!("{error:?}"),
+        Format::Pretty => format!("{error:#?}"),
+    }];
+    // The other formats show the causes themselves.
+    let mut cause = error.source().filter(|_| format::of_errors() == Format::Display);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        // Many errors repeat their cause in their own text.
+        if !messages.iter().any(|message| message.contains(&text)) {
+            messages.push(text);
+        }
+        cause = error.source();
+    }
+    Ending::Raised { kind: kind_of(type_name), messages, place: Some(place.into()) }
+}
+
+/// The same for a type that has `Debug` but is no `std::error::Error`, or that borrows from a variable of the cell; the kernel takes
+/// it where the first does not fit.
 pub struct DebugRaised(Ending);
 
-impl<E: Debug + 'static> From<E> for DebugRaised {
+impl<E: Debug> From<E> for DebugRaised {
     #[track_caller]
     fn from(error: E) -> Self {
-        let kind = kind_of(std::any::type_name::<E>());
-        let messages = vec![format!("{error:?}")];
-        DebugRaised(Ending::Raised { kind, messages, place: Some(Location::caller().into()) })
+        DebugRaised(of_debug(&error, std::any::type_name::<E>(), Location::caller()))
+    }
+}
+
+#[inline(never)]
+fn of_debug(error: &dyn Debug, type_name: &str, place: &Location<'_>) -> Ending {
+    Ending::Raised {
+        kind: kind_of(type_name),
+        messages: vec![format!("{error:?}")],
+        place: Some(place.into()),
     }
 }
 
@@ -70,18 +81,21 @@ pub trait Returned {
 }
 
 impl Returned for Result<(), Raised> {
+    #[inline(never)]
     fn into_ending(self) -> Ending {
         self.err().map_or(Ending::Done, |raised| raised.0)
     }
 }
 
 impl Returned for Result<(), DebugRaised> {
+    #[inline(never)]
     fn into_ending(self) -> Ending {
         self.err().map_or(Ending::Done, |raised| raised.0)
     }
 }
 
 impl Returned for Option<()> {
+    #[inline(never)]
     fn into_ending(self) -> Ending {
         self.map_or_else(|| Raised::none().0, |()| Ending::Done)
     }

@@ -1,6 +1,9 @@
 //! The variables that outlive their cell.
 //!
 //! They live on the runner's main thread, where every cell runs; so they need not be `Send`.
+//!
+//! Whatever depends on a type is compiled once more for each cell, and a learner waits for it: it is as little as possible, here as
+//! in the rest of this crate.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -22,11 +25,7 @@ pub fn keep<T: 'static>(name: &str, value: T) {
 ///
 /// A variable that the cell declared anew under the same name has been kept by then, and stays.
 pub fn put_back<T: 'static>(name: &str, value: T) {
-    if VARIABLES.with_borrow(|variables| variables.contains_key(name)) {
-        drop_apart(name, value);
-    } else {
-        insert(name, Box::new(value));
-    }
+    insert_if_absent(name, Box::new(value));
 }
 
 /// Takes a variable out of the store, for the time of a cell.
@@ -35,14 +34,9 @@ pub fn put_back<T: 'static>(name: &str, value: T) {
 /// If the variable is not there, or is of another type than the kernel believed when it wrote the cell: a fault of the
 /// kernel, not of the cell.
 pub fn take<T: 'static>(name: &str) -> T {
-    let value = VARIABLES.with_borrow_mut(|variables| variables.remove(name));
-    let Some(value) = value else { panic!("the variable `{name}` is not in the runner's store") };
-    match value.downcast::<T>() {
+    match remove(name).downcast::<T>() {
         Ok(value) => *value,
-        Err(value) => {
-            insert(name, value);
-            panic!("the variable `{name}` is not a `{}` in the runner's store", std::any::type_name::<T>())
-        }
+        Err(value) => is_of_another_type(name, value, std::any::type_name::<T>()),
     }
 }
 
@@ -53,9 +47,31 @@ pub(crate) fn forget(name: &str) {
     drop_apart(name, value);
 }
 
+#[inline(never)]
 fn insert(name: &str, value: Box<dyn Any>) {
     let old = VARIABLES.with_borrow_mut(|variables| variables.insert(name.to_owned(), value));
     drop_apart(name, old);
+}
+
+#[inline(never)]
+fn insert_if_absent(name: &str, value: Box<dyn Any>) {
+    if VARIABLES.with_borrow(|variables| variables.contains_key(name)) {
+        drop_apart(name, value);
+    } else {
+        insert(name, value);
+    }
+}
+
+#[inline(never)]
+fn remove(name: &str) -> Box<dyn Any> {
+    let value = VARIABLES.with_borrow_mut(|variables| variables.remove(name));
+    value.unwrap_or_else(|| panic!("the variable `{name}` is not in the runner's store"))
+}
+
+#[inline(never)]
+fn is_of_another_type(name: &str, value: Box<dyn Any>, wanted: &str) -> ! {
+    insert(name, value);
+    panic!("the variable `{name}` is not a `{wanted}` in the runner's store")
 }
 
 /// Drops what was in a variable. A panic there is told, and is not the cell's: what that does to its other variables would be
