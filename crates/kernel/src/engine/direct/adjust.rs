@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::compile::{Diagnostic, Span};
 use super::generate::{Generated, Origin, Plan, QuestionMark, Show};
 use super::scope::{Cell, Scope};
+use super::split::Split;
 
 /// Codes of errors that end in a variable being borrowed for longer than its cell.
 const BORROWED: [&str; 11] =
@@ -24,11 +25,12 @@ pub(super) fn adjusted(
     errors: &[Diagnostic],
     generated: &Generated,
     cell: &Arc<Cell>,
+    split: &Split,
     scope: &Scope,
 ) -> Option<Plan> {
     let mut next = plan.clone();
     for error in errors {
-        adjust(&mut next, error, generated, scope);
+        adjust(&mut next, error, generated, split, scope);
         if TWICE.contains(&error.code()) {
             next.hidden.extend(error.spans.iter().filter_map(|span| {
                 let (Origin::Cell { cell: older, from }, offset) =
@@ -39,7 +41,7 @@ pub(super) fn adjusted(
                 if Arc::ptr_eq(older, cell) {
                     None
                 } else {
-                    scope.in_the_way(older, from + offset, error.code())
+                    scope.in_the_way(older, from + offset, error.code(), &error.message)
                 }
             }));
         }
@@ -47,12 +49,20 @@ pub(super) fn adjusted(
     (next != *plan).then_some(next)
 }
 
-fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, scope: &Scope) {
+fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, split: &Split, scope: &Scope) {
     let code = error.code();
     let primary = error.spans.iter().filter(|span| span.is_primary);
     for origin in primary.filter_map(|span| origin(span, generated)) {
         match (origin, code) {
-            (Origin::PutBack(name), "E0382") => drop(plan.moved.insert(name.clone())),
+            (Origin::PutBack(name), "E0382") => {
+                // The second time it is gone at the end of the statements, too, in spite of what they assign.
+                let again = !plan.moved.insert(name.clone());
+                if again {
+                    plan.moved_and_assigned.remove(name);
+                } else if split.assigned.contains(name) {
+                    plan.moved_and_assigned.insert(name.clone());
+                }
+            }
             (Origin::Keep(name), "E0425") => {
                 not_kept(plan, name, "an attribute before its `let` leaves it out")
             }
@@ -72,7 +82,9 @@ fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, scope: &Sc
             _ => {}
         }
     }
-    if BORROWED.contains(&code) || error.message.contains("lifetime may not live long enough") {
+    if raises_a_borrow(error, generated) {
+        plan.question_mark = QuestionMark::Debug;
+    } else if BORROWED.contains(&code) || error.message.contains("lifetime may not live long enough") {
         for name in borrowers(error, generated) {
             not_kept(
                 plan,
@@ -90,6 +102,15 @@ fn adjust(plan: &mut Plan, error: &Diagnostic, generated: &Generated, scope: &Sc
             plan.question_mark = QuestionMark::None;
         }
     }
+}
+
+/// Whether it is a `?` that borrows for too long: the error of `mutex.lock()?` holds the lock. It cannot leave the cell as it is,
+/// but it can be told.
+fn raises_a_borrow(error: &Diagnostic, generated: &Generated) -> bool {
+    error.spans.iter().any(|span| {
+        let asks = || span.in_source().is_some_and(|range| generated.source[range.end..].starts_with('?'));
+        span.label.as_ref().is_some_and(|label| label.contains("is borrowed for `'static`")) && asks()
+    })
 }
 
 /// The new variables whose being kept makes a borrow too long.

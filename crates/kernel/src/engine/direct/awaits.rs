@@ -64,10 +64,14 @@ fn is_awaited_in_tokens(tokens: TokenStream) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::split::split;
+    use super::super::split::{Macros, Split, split};
 
     fn awaits(code: &str) -> bool {
-        split(code).expect("Rust").awaits
+        parts(code).awaits
+    }
+
+    fn parts(code: &str) -> Split {
+        split(code, &Macros::default()).expect("Rust")
     }
 
     #[test]
@@ -97,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_only_starts_tasks_is_told_from_one_that_has_none() {
-        assert!(split("tokio::spawn(async {});").expect("Rust").tasks);
-        assert!(!split("std::thread::spawn(|| {});").expect("Rust").tasks);
+        assert!(parts("tokio::spawn(async {});").tasks);
+        assert!(!parts("std::thread::spawn(|| {});").tasks);
     }
 }

@@ -126,7 +126,7 @@ impl Bench {
         if split::is_only_comments(&cell.code) {
             return Ok(None);
         }
-        let parsed = split::split(&cell.code);
+        let parsed = split::split(&cell.code, &self.scope.macros());
         let is_rust = parsed.is_some();
         let split = parsed.unwrap_or_else(|| Split { statements: cell.code.clone(), ..Split::default() });
         let (mut scope, mut dropped) = self.scope.with_items(split.items.clone(), cell);
@@ -167,7 +167,8 @@ impl Bench {
         self.scope.in_memory.extend(statics);
         let (plan, cell, scope) = (&ready.entry.plan, ready.cell.number, &mut self.scope);
         let mut gone: Vec<(String, Gone)> = Vec::new();
-        gone.extend(plan.moved.iter().map(|name| (name.clone(), Gone::Moved { cell })));
+        let lost = plan.moved.iter().filter(|name| left || !plan.moved_and_assigned.contains(*name));
+        gone.extend(lost.map(|name| (name.clone(), Gone::Moved { cell })));
         let not_restored = plan.not_restored.iter();
         gone.extend(not_restored.map(|(name, why)| (name.clone(), Gone::NotKept { cell, why: why.clone() })));
         let local = scope.local_names();
@@ -264,7 +265,7 @@ impl Bench {
         for _ in 0..MOST_ADJUSTMENTS {
             match self.compile(&generated, split, Some((&key, &plan, cell)))? {
                 Ok(entry) => return Ok((key, entry, generated)),
-                Err(errors) => match adjust::adjusted(&plan, &errors, &generated, cell, scope) {
+                Err(errors) => match adjust::adjusted(&plan, &errors, &generated, cell, split, scope) {
                     Some(next) => {
                         for hidden in next.hidden.difference(&plan.hidden) {
                             dropped.extend(scope.hide(hidden, cell.number));

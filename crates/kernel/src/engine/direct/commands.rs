@@ -138,7 +138,7 @@ fn is_rust(behind: &str, is_variable: &dyn Fn(&str) -> bool) -> bool {
 fn command_in(code: &str) -> Option<&str> {
     let mut lines = code.lines().map(|line| line.trim().split(' ').next().unwrap_or(""));
     let found = lines.find(|word| word.starts_with(':') && is_known(word))?;
-    split::split(code).is_none().then_some(found)
+    split::split(code, &split::Macros::default()).is_none().then_some(found)
 }
 
 impl DirectEngine {

@@ -176,7 +176,7 @@ fn cell() -> impl Strategy<Value = String> {
 #[test]
 fn cell_splitter() {
     fuzz("cell_splitter", cell(), |code| {
-        let Some(split) = split::split(&code) else { return };
+        let Some(split) = split::split(&code, &split::Macros::default()) else { return };
         assert_eq!(split.statements.len(), code.len(), "positions in the statements are those of the cell");
         let items = split.items.iter().map(|item| item.range.clone());
         let mut cut: Vec<_> = items.chain(split.attributes.iter().cloned()).collect();

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! macros
-//! pub extern "C" fn __cell() { let x: T = take("x");      // variables that the cell names
+//! pub extern "C" fn cell() { __cell() }
+//! fn __cell() { let x: T = take("x");      // variables that the cell names
 //!     run(|| {                       // not `move`: what is only read stays outside, what is moved goes in
 //!         the statements             // as long as there are no macros, in the lines that they have in the cell
 //!         __keep_y(y);               // variables that the cell declares
@@ -30,11 +31,18 @@ pub(super) const CRATE: &str = "cell";
 /// The file's name, as it stands in the places of panics.
 pub(super) const FILE: &str = "cell.rs";
 
+/// Before lines of ours, where the cell may be strict with its own.
+const OUR_OWN: &str = "#[allow(unused, nonstandard_style)]";
+
 /// What is decided about a cell beyond its own text. The compiler's answers change it: see `adjust`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Plan {
     /// Variables of earlier cells that this cell moves; they are not put back.
     pub(super) moved: BTreeSet<String>,
+    /// Of these, the ones that have a value again at the cell's end, `list = sorted(list)`: they are put back by the statements,
+    /// which have them.
+    #[serde(default)]
+    pub(super) moved_and_assigned: BTreeSet<String>,
     /// Variables that are not kept, with what the learner is told.
     pub(super) not_kept: BTreeMap<String, String>,
     /// Variables of earlier cells that cannot be brought in, with what the learner is told.
@@ -119,13 +127,16 @@ pub(super) enum Origin {
 impl Generated {
     pub(super) fn write(parts: &Parts<'_>, plan: &Plan) -> Generated {
         let mut out = Generated::default();
+        out.glue("#![allow(unused, nonstandard_style, improper_ctypes)] #![warn(unused_must_use)] ");
+        // Behind ours: of two attributes for one lint the later one counts.
         for attribute in &parts.split.attributes {
-            out.cell_text(parts.cell, attribute.clone(), &parts.cell.code[attribute.clone()]);
-            out.glue("\n");
+            out.attribute(parts.cell, attribute.clone());
         }
-        out.glue("#![allow(unused, nonstandard_style, improper_ctypes)] #![warn(unused_must_use)] extern crate runtime as __runtime; ");
+        out.glue("extern crate runtime as __runtime; ");
         out.items(parts, true);
-        out.glue("#[unsafe(export_name = \"cell\")] pub extern \"C\" fn __cell() { ");
+        // A function of its own: the statements may be in a cell that wants no unsafe code.
+        out.glue("#[allow(unsafe_code)] #[unsafe(export_name = \"cell\")] pub extern \"C\" fn __enter() { __cell() } ");
+        out.glue("fn __cell() { ");
         let kept: Vec<&str> = parts
             .split
             .declared
@@ -136,13 +147,14 @@ impl Generated {
         for name in &kept {
             let plain = plain(name);
             out.glue(&format!(
-                "fn __keep_{plain}<T: 'static>(value: T) {{ __runtime::keep({plain:?}, value) }} "
+                "{OUR_OWN} fn __keep_{plain}<T: 'static>(value: T) {{ __runtime::keep({plain:?}, value) }} "
             ));
         }
         let restored = || parts.variables.iter().filter(|(name, _)| !plan.not_restored.contains_key(*name));
         for (name, Variable { ty, mutable, .. }) in restored() {
             let mutable = if *mutable { "mut " } else { "" };
-            let line = format!("let {mutable}{name}: {ty} = __runtime::take({:?});", plain(name));
+            // Whether it is changed in this cell says nothing about whether it need be `mut`.
+            let line = format!("{OUR_OWN} let {mutable}{name}: {ty} = __runtime::take({:?});", plain(name));
             out.part(&line, Origin::Restore((*name).to_owned()));
             out.glue(" ");
         }
@@ -166,6 +178,9 @@ impl Generated {
         for name in kept {
             out.part(&format!("__keep_{}({name});\n", plain(name)), Origin::Keep(name.to_owned()));
         }
+        for name in &plan.moved_and_assigned {
+            out.put_back(name);
+        }
         out.glue("__runtime::came_to_its_end();\n");
         match plan.awaits {
             // Here nothing else tells what `?` returns.
@@ -173,8 +188,7 @@ impl Generated {
             false => out.glue(&format!("{end}\n}});\n")),
         }
         for (name, _) in restored().filter(|(name, _)| !plan.moved.contains(*name)) {
-            let line = format!("__runtime::put_back({:?}, {name});\n", plain(name));
-            out.part(&line, Origin::PutBack((*name).to_owned()));
+            out.put_back(name);
         }
         out.glue("}\n");
         out.items(parts, false);
@@ -268,6 +282,26 @@ impl Generated {
         self.glue(" __runtime::end_result(); } }");
         self.cell_text(parts.cell, tail.end..text.len(), &text[tail.end..]);
         self.glue("\n;\n");
+    }
+
+    /// An attribute of the whole cell. What it forbids, it denies: to the compiler, `forbid` is meant for our lines as well.
+    fn attribute(&mut self, cell: &Arc<Cell>, range: Range<usize>) {
+        let text = &cell.code[range.clone()];
+        match text.find("forbid").filter(|at| text[..*at].trim_end().ends_with('[')) {
+            Some(at) => {
+                let behind = at + "forbid".len();
+                self.cell_text(cell, range.start..range.start + at, &text[..at]);
+                self.cell_text(cell, range.start + at..range.start + behind, "deny  ");
+                self.cell_text(cell, range.start + behind..range.end, &text[behind..]);
+            }
+            None => self.cell_text(cell, range, text),
+        }
+        self.glue("\n");
+    }
+
+    fn put_back(&mut self, name: &str) {
+        let line = format!("__runtime::put_back({:?}, {name});\n", plain(name));
+        self.part(&line, Origin::PutBack(name.to_owned()));
     }
 
     fn glue(&mut self, text: &str) {

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Ident, ImplItem, Item, TraitItem, UseTree};
 
 use super::deep;
+use super::item_macros;
 use super::split::words;
 
 /// An item: a function, a type, an `impl`, a `use`, a macro, ….
@@ -24,6 +25,8 @@ pub(super) struct NewItem {
     pub(super) defines_type: Option<String>,
     /// Names of which types and their values may be made: with another text, a stored value would be misread.
     pub(super) shapes: Vec<String>,
+    /// For a macro: whether what it is called for is items.
+    pub(super) makes_items: bool,
     /// A macro is seen only behind its definition; so it stands before everything else.
     pub(super) is_first: bool,
 }
@@ -46,6 +49,9 @@ impl NewItem {
             Item::Macro(i) => match &i.ident {
                 Some(ident) => {
                     new.is_first = true;
+                    new.makes_items = item_macros::makes_items(&i.mac.tokens);
+                    // Another macro makes other types of these names.
+                    new.shapes.extend(item_macros::types_made(&i.mac.tokens));
                     new.shape("macro", ident)
                 }
                 None => quote!(#i).to_string(),
@@ -189,6 +195,8 @@ fn part_at(text: &str, at: usize, code: &str) -> Option<Part> {
             let shapes = NewItem::new(&Item::Impl(i), 0..0).shapes;
             Part { range: method.unwrap_or(0..text.len()), names: shapes }
         }
+        // Nobody sees which part of a macro call it is.
+        (Item::Macro(i), _) if i.ident.is_none() => Part { range: 0..text.len(), names: vec![] },
         // What is in conflict is a derived `impl`; without its type nothing would be left.
         (_, "E0592" | "E0119") => return None,
         (item, _) => Part { range: 0..text.len(), names: NewItem::new(&item, 0..0).shapes },

@@ -19,6 +19,7 @@ mod editing;
 #[cfg(test)]
 mod fuzz;
 mod generate;
+mod item_macros;
 mod items;
 mod notes;
 mod scope;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::items::{NewItem, removable};
-use super::split::{blank, words};
+use super::split::{Macros, blank, words};
 use super::statics::{self, Place};
 
 /// The text of a cell, and the number under which the learner knows it.
@@ -189,12 +189,24 @@ impl Scope {
     }
 
     /// What would have to make place at a byte of an earlier cell, where the compiler says that something is there twice.
-    pub(super) fn in_the_way(&self, cell: &Arc<Cell>, at: usize, code: &str) -> Option<Hidden> {
+    ///
+    /// `message`: which thing that is, in backticks.
+    pub(super) fn in_the_way(
+        &self,
+        cell: &Arc<Cell>,
+        at: usize,
+        code: &str,
+        message: &str,
+    ) -> Option<Hidden> {
         let item = self
             .items
             .iter()
             .find(|item| Arc::ptr_eq(&item.cell, cell) && item.definition.range.contains(&at))?;
-        let part = removable(&item.text, at - item.definition.range.start, code)?;
+        let mut part = removable(&item.text, at - item.definition.range.start, code)?;
+        if part.names.is_empty() {
+            // What a macro call has defined is seen by nobody but the compiler.
+            part.names.extend(message.split('`').nth(1).map(str::to_owned));
+        }
         Some(Hidden {
             key: item.definition.key.clone(),
             conditions: item.definition.conditions.clone(),
@@ -209,15 +221,17 @@ impl Scope {
         let is_it = |item: &Item| {
             item.definition.key == hidden.key && item.definition.conditions == hidden.conditions
         };
-        let Some(at) = self.items.iter().position(is_it) else { return vec![] };
-        let item = &mut self.items[at];
-        let text = blank(&item.text, std::iter::once(hidden.start..hidden.end));
-        if text.trim().is_empty() {
-            self.items.remove(at);
-        } else {
-            item.words = words(&text).collect();
-            item.statics = statics::places(&text);
-            item.text = text;
+        // A macro call that has defined two things is hidden for each of them.
+        if let Some(at) = self.items.iter().position(is_it) {
+            let item = &mut self.items[at];
+            let text = blank(&item.text, std::iter::once(hidden.start..hidden.end));
+            if text.trim().is_empty() {
+                self.items.remove(at);
+            } else {
+                item.words = words(&text).collect();
+                item.statics = statics::places(&text);
+                item.text = text;
+            }
         }
         self.drop_made_of(&hidden.names.iter().cloned().collect(), number)
     }
@@ -253,6 +267,13 @@ impl Scope {
             lost.push(Lost { variable, because_of: Some(item) });
         }
         lost
+    }
+
+    /// The macros that cells have defined.
+    pub(super) fn macros(&self) -> Macros {
+        let mut macros = Macros::default();
+        self.items.iter().for_each(|item| macros.learn(&item.definition));
+        macros
     }
 
     /// The names that items define at the top level of the crate.
@@ -317,7 +338,7 @@ impl Item {
 
 #[cfg(test)]
 mod tests {
-    use super::super::split::split;
+    use super::super::split::{Macros, split};
     use super::*;
 
     fn scope_of(cells: &[&str]) -> Scope {
@@ -330,7 +351,7 @@ mod tests {
 
     fn define(scope: &Scope, number: usize, code: &str) -> (Scope, Vec<Lost>) {
         let cell = Arc::new(Cell { number, code: code.to_owned() });
-        scope.with_items(split(code).expect("Rust").items, &cell)
+        scope.with_items(split(code, &Macros::default()).expect("Rust").items, &cell)
     }
 
     fn needed(scope: &Scope, code: &str) -> Vec<String> {

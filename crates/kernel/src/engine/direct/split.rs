@@ -3,6 +3,7 @@
 //! Nothing is printed anew from a syntax tree. Items are ranges of the cell's text, and the statements are the whole text
 //! with the items blanked out, so that every position in them is one of the cell.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use syn::parse::{ParseStream, Parser};
@@ -12,6 +13,7 @@ use syn::{Attribute, Block, Expr, Local, Pat, Stmt};
 
 use super::awaits;
 use super::deep;
+use super::item_macros;
 use super::items::NewItem;
 
 /// A cell, taken apart. All ranges are bytes of the cell.
@@ -24,6 +26,8 @@ pub(super) struct Split {
     pub(super) statements: String,
     /// The variables that the statements declare, each once.
     pub(super) declared: Vec<Declared>,
+    /// The variables that the statements give a new value as a whole, `x = …`.
+    pub(super) assigned: HashSet<String>,
     /// The last expression, which has no `;`: its value is shown.
     pub(super) tail: Option<Range<usize>>,
     /// The statements await something.
@@ -39,25 +43,59 @@ pub(super) struct Declared {
     pub(super) mutable: bool,
 }
 
+/// The learner's macros by what they are called for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Macros {
+    items: HashSet<String>,
+    others: HashSet<String>,
+}
+
+impl Macros {
+    /// Takes a definition into account, if it is one of a macro: the later one counts.
+    pub(super) fn learn(&mut self, item: &NewItem) {
+        let Some(name) = item.key.strip_prefix("macro ") else { return };
+        let (of_its_kind, of_the_other) = match item.makes_items {
+            true => (&mut self.items, &mut self.others),
+            false => (&mut self.others, &mut self.items),
+        };
+        of_the_other.remove(name);
+        of_its_kind.insert(name.to_owned());
+    }
+
+    /// Outside of functions, a call in parentheses needs its `;`.
+    fn define_items(&self, call: &syn::StmtMacro) -> bool {
+        let is_closed =
+            call.semi_token.is_some() || matches!(call.mac.delimiter, syn::MacroDelimiter::Brace(_));
+        is_closed && item_macros::defines_items(&call.mac, &self.items, &self.others)
+    }
+}
+
 /// Takes a cell apart. `None` if it is no Rust: then the compiler says why, much better than a parser could.
-pub(super) fn split(code: &str) -> Option<Split> {
+///
+/// `macros`: those that earlier cells have defined.
+pub(super) fn split(code: &str, macros: &Macros) -> Option<Split> {
     deep::read(code, || {
         let cell = |input: ParseStream<'_>| Ok((Attribute::parse_inner(input)?, Block::parse_within(input)?));
         let parsed = cell.parse_str(code).ok();
-        parsed.map(|(attributes, statements)| of_statements(code, &attributes, &statements))
+        parsed.map(|(attributes, statements)| of_statements(code, &attributes, &statements, macros))
     })
     .flatten()
 }
 
-fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt]) -> Split {
+fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt], macros: &Macros) -> Split {
     let attributes = attributes.iter().map(|attribute| attribute.span().byte_range()).collect();
     let mut split = Split { attributes, ..Split::default() };
+    let mut macros = macros.clone();
     for (i, statement) in statements.iter().enumerate() {
         let range = statement.span().byte_range();
         let is_last = i + 1 == statements.len();
         match statement {
-            Stmt::Item(item) => split.items.push(NewItem::new(item, range)),
-            Stmt::Macro(m) if is_item_macro(&m.mac) => {
+            Stmt::Item(item) => {
+                let item = NewItem::new(item, range);
+                macros.learn(&item);
+                split.items.push(item);
+            }
+            Stmt::Macro(m) if macros.define_items(m) => {
                 split.items.push(NewItem::of_macro_call(&code[range.clone()], range));
             }
             Stmt::Local(local) => declare(local, &mut split.declared),
@@ -70,6 +108,7 @@ fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt]) -> S
             Stmt::Expr(..) | Stmt::Macro(_) => {}
         }
     }
+    split.assigned = assigned(statements);
     split.awaits = awaits::is_awaited_in(statements);
     split.tasks = !split.awaits && words(code).any(|word| word == "tokio");
     let items = split.items.iter().map(|item| &item.range);
@@ -80,11 +119,6 @@ fn of_statements(code: &str, attributes: &[Attribute], statements: &[Stmt]) -> S
 /// Loops have no value; `break` in them would be measured against a display otherwise.
 fn is_loop(expression: &Expr) -> bool {
     matches!(expression, Expr::ForLoop(_) | Expr::While(_))
-}
-
-/// Macros of which it is known that they define items; within a function nobody else could see those.
-fn is_item_macro(call: &syn::Macro) -> bool {
-    call.path.segments.last().is_some_and(|last| last.ident == "thread_local")
 }
 
 fn declare(local: &Local, declared: &mut Vec<Declared>) {
@@ -109,6 +143,30 @@ fn declare(local: &Local, declared: &mut Vec<Declared>) {
         fn visit_expr(&mut self, _: &'ast Expr) {}
     }
     Names(declared).visit_pat(&local.pat);
+}
+
+fn assigned(statements: &[Stmt]) -> HashSet<String> {
+    #[derive(Default)]
+    struct Names(HashSet<String>);
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_expr_assign(&mut self, assignment: &'ast syn::ExprAssign) {
+            // `(a, b) = …` too: of what such a pattern can hold, only a path is a place.
+            let mut places = vec![&*assignment.left];
+            while let Some(place) = places.pop() {
+                match place {
+                    Expr::Path(path) => self.0.extend(path.path.get_ident().map(ToString::to_string)),
+                    Expr::Tuple(tuple) => places.extend(&tuple.elems),
+                    Expr::Array(array) => places.extend(&array.elems),
+                    _ => {}
+                }
+            }
+            visit::visit_expr_assign(self, assignment);
+        }
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut names = Names::default();
+    statements.iter().for_each(|statement| names.visit_stmt(statement));
+    names.0
 }
 
 /// The text with spaces in place of those parts; as long as before, with the same lines.
@@ -140,7 +198,7 @@ mod tests {
     use super::*;
 
     fn parts(code: &str) -> Split {
-        split(code).expect("Rust")
+        split(code, &Macros::default()).expect("Rust")
     }
 
     #[test]
@@ -200,14 +258,14 @@ mod tests {
             [("(", ")"), ("{", "}"), ("!", ""), ("|x| ", ""), ("if x {} else ", "{}"), ("x = ", "")]
         {
             let code = format!("{}x{}", open.repeat(5_000), close.repeat(5_000));
-            let read = split(&code);
+            let read = split(&code, &Macros::default());
             assert!(close == "{}" || read.is_some_and(|split| split.statements == code), "{open}");
         }
     }
 
     #[test]
     fn what_is_no_rust_is_left_to_the_compiler() {
-        assert_eq!(split("let = 3;"), None);
-        assert_eq!(split("}"), None);
+        assert_eq!(split("let = 3;", &Macros::default()), None);
+        assert_eq!(split("}", &Macros::default()), None);
     }
 }
