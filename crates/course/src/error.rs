@@ -104,3 +104,9 @@ impl Error {
         if matches!(self, Self::Interrupted) { 130 } else { 1 }
     }
 }
+
+impl From<kernel::protocol::Error> for Error {
+    fn from(source: kernel::protocol::Error) -> Self {
+        Self::part(source)
+    }
+}

@@ -1,7 +1,6 @@
 //! `course kernel`: what the kernelspec calls, and `course runner`, which holds its variables.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use kernel::engine::Engine;
 use kernel::engine::direct::{DirectConfig, DirectEngine};
@@ -43,6 +42,10 @@ enum Engines {
 /// # Errors
 /// The connection file cannot be used, or the engine cannot be started.
 pub fn run(arguments: &Arguments) -> Result<()> {
+    protocol::serve(&arguments.connection_file, || start(arguments))
+}
+
+fn start(arguments: &Arguments) -> Result<(Box<dyn Engine>, protocol::Options)> {
     let folder = std::env::current_dir().map_err(Error::io("read", "."))?;
     // A notebook that was copied out of the project is served by what was made inside it.
     let project = Project::above(&folder).filter(|project| project.prebuilt().exists());
@@ -54,13 +57,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if let Some(store) = &arguments.store {
         config.store.clone_from(store);
     }
-    let compiler = Prebuilt::load(&config.prebuilt).map_err(Error::part)?.rustc;
+    let version = Prebuilt::load(&config.prebuilt).map_err(Error::part)?.version;
     let engine: Box<dyn Engine> = match arguments.engine {
         Engines::Direct => Box::new(DirectEngine::new(config).map_err(Error::part)?),
         Engines::Evcxr => evcxr(&config)?,
     };
-    let options = protocol::Options::from_environment(version(&compiler));
-    protocol::serve(&arguments.connection_file, engine, options).map_err(Error::part)
+    Ok((engine, protocol::Options::from_environment(version)))
 }
 
 #[cfg(feature = "evcxr")]
@@ -76,10 +78,4 @@ fn evcxr(_: &DirectConfig) -> Result<Box<dyn Engine>> {
         "the engine `evcxr` is not in this program; build it with `cargo build --release --package course --features evcxr`"
             .to_owned(),
     ))
-}
-
-/// `1.95.0`, of `rustc 1.95.0 (59807616e 2026-04-14)`.
-fn version(rustc: &Path) -> String {
-    let said = Command::new(rustc).arg("--version").output().map(|output| output.stdout).unwrap_or_default();
-    String::from_utf8_lossy(&said).split_whitespace().nth(1).unwrap_or("unknown").to_owned()
 }

@@ -29,6 +29,8 @@ const UNDER_WAY: &str = "progress.json";
 pub struct Prebuilt {
     /// The compiler itself, not rustup's proxy.
     pub rustc: PathBuf,
+    /// Its version, such as `1.95.0`.
+    pub version: String,
     /// Rust's own libraries.
     pub rust_libraries: PathBuf,
     /// Where the dependencies of `util` are.
@@ -162,6 +164,8 @@ pub fn prepare(project: &Path, out: &Path, progress: &mut dyn FnMut(Progress)) -
     let ready = std::mem::take(&mut built.ready);
     let prebuilt = Prebuilt {
         ready,
+        // `rustc 1.95.0 (59807616e 2026-04-14)`, and more lines.
+        version: version.split_whitespace().nth(1).unwrap_or("unknown").to_owned(),
         rust_libraries: ask(&rustc, project, &["--print", "target-libdir"])?.into(),
         rustc,
         dependencies: out.join(PROFILE).join("deps"),

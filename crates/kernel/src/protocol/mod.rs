@@ -82,12 +82,26 @@ impl Options {
 
 /// Serves the kernel that a connection file describes, until a front end shuts it down.
 ///
+/// The sockets are open before `start` makes the engine: a front end connects as soon as it has started the process, and where it
+/// finds nobody, ZeroMQ looks again only a tenth of a second later.
+///
 /// A cell that does not stop within 0.6 s of the shutdown is left behind on its thread: the caller should end the process.
 ///
 /// # Errors
-/// Where the connection file cannot be used or an address cannot be had. Nothing that a front end does is an error.
-pub fn serve(connection_file: &Path, engine: Box<dyn Engine>, options: Options) -> Result<(), Error> {
-    Server::bind(Connection::read(connection_file)?)?.run(engine, options)
+/// Where the connection file cannot be used or an address cannot be had, and those of `start`. Nothing that a front end does is
+/// an error.
+pub fn serve<E: From<Error>>(
+    connection_file: &Path,
+    start: impl FnOnce() -> Result<(Box<dyn Engine>, Options), E>,
+) -> Result<(), E> {
+    let server = Server::bind(Connection::read(connection_file)?)?;
+    match start() {
+        Ok((engine, options)) => Ok(server.run(engine, options)?),
+        Err(error) => {
+            server.connection.clean_up();
+            Err(error)
+        }
+    }
 }
 
 /// Five open sockets that nobody serves yet.

@@ -3,7 +3,8 @@
 use crate::client::{Client, KEY};
 use crate::fake::Fake;
 use crate::kernel::{ipc, options};
-use kernel::protocol::{Connection, Options, serve};
+use kernel::engine::Engine;
+use kernel::protocol::{Connection, Error, Options, serve};
 use serde_json::json;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use std::time::Duration;
 fn kernel_process() {
     let Some(file) = std::env::var_os("CONNECTION_FILE").map(PathBuf::from) else { return };
     let options = Options { signals: true, watch_parent: true, ..options(file.parent().unwrap()) };
-    serve(&file, Box::new(Fake::new().0), options).unwrap();
+    serve(&file, || Ok::<_, Error>((Box::new(Fake::new().0) as Box<dyn Engine>, options))).unwrap();
     // A cell that hangs must not keep the process.
     std::process::exit(0);
 }

@@ -123,6 +123,7 @@ mod tests {
         };
         Prebuilt {
             rustc: PathBuf::new(),
+            version: String::new(),
             rust_libraries: PathBuf::new(),
             dependencies: PathBuf::new(),
             runtime: PathBuf::new(),
