@@ -95,7 +95,8 @@ def processes_of_the_lab():
 
 
 def walk(page, url, checks):
-    page.goto(url.replace("/lab/tree/00-start-here.ipynb", f"/lab/tree/{NAME}"))
+    # JupyterLab opens again what its user had open; `reset` is its word for an empty workspace.
+    page.goto(url.replace("/lab/tree/00-start-here.ipynb", f"/lab/tree/{NAME}") + "&reset")
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     cells.nth(len(CELLS) - 1).wait_for()
     page.locator(".jp-Toolbar-kernelName", has_text="Rust").wait_for()
