@@ -14,7 +14,7 @@ use super::generate::{self, Generated, Parts, Plan, QuestionMark};
 use super::scope::{Cell, Gone, Lost, Scope, Variable};
 use super::split::{self, Split};
 use super::store::{Entry, Store};
-use super::{DirectConfig, StartError, adjust, advice, diagnose, notes, types};
+use super::{DirectConfig, StartError, adjust, advice, diagnose, notes, reexports, types};
 use crate::engine::Failure;
 use crate::names::{self, Names};
 use crate::prebuilt::{self, Prebuilt};
@@ -184,6 +184,7 @@ impl Bench {
             match (ready.entry.types.get(generate::plain(&name)), plan.not_kept.get(&name)) {
                 (Some(text), _) => match types::absolute(text, &local) {
                     Ok(ty) => {
+                        let ty = reexports::visible(&ty, &scope.items);
                         let shown = diagnose::short(text);
                         let variable = Variable { ty, shown, mutable: declared.mutable, cell };
                         gone.retain(|(moved, _)| *moved != name);

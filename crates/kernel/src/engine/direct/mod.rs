@@ -22,6 +22,7 @@ mod generate;
 mod item_macros;
 mod items;
 mod notes;
+mod reexports;
 mod scope;
 mod shell;
 mod split;

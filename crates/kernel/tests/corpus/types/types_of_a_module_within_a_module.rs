@@ -1,4 +1,4 @@
-//! A path of any length, as long as each part of it can be seen.
+//! A path of any length, as long as each part of it can be seen; or any other path by which the type can be seen.
 mod outer {
     mod inner {
         #[derive(Debug, Default)]
@@ -17,4 +17,13 @@ seen.0
 //=> 1
 //--
 hidden.0
-//x E0425: `hidden` of cell [1] cannot be used here: its type `outer::inner::Hidden` cannot be named from another cell
+//=> 2
+//--
+let all = vec![hidden];
+//--
+all
+//=> [
+//=>     Hidden(
+//=>         2,
+//=>     ),
+//=> ]
