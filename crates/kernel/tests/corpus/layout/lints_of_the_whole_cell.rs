@@ -1,4 +1,5 @@
 //! A cell may be stricter with itself than we are, or than it was; what we write around it is not meant.
+//! evcxr: what the cell denies is denied in lines of its own too; and it shows the `()` of a last block
 let mut count = 1;
 fn unused() -> i32 { 1 }
 //--

@@ -1,4 +1,5 @@
 //! What a macro defines is there in later cells, as if it had been written out.
+//! evcxr: what a macro makes is seen neither by its analyzer nor by later cells
 macro_rules! unit {
     ($name:ident, $symbol:literal) => {
         #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,5 @@
 //! A variable that is moved and gets a new value in the same cell has that one afterwards.
+//! evcxr: a variable that a cell has moved is gone to it, also where the cell has given it a new value
 let mut names = vec!["grace", "ada"];
 let mut token = String::from("first");
 fn sorted(mut list: Vec<&str>) -> Vec<&str> { list.sort(); list }
