@@ -89,6 +89,14 @@ pub enum Error {
         /// The column.
         column: String,
     },
+    /// A value that would be refused when the table is read again.
+    #[error(
+        "the value of `{column}` begins with a quotation mark, which a table of this kind has not: of JSON, take the text with `.text(\"…\")?`"
+    )]
+    QuotedCell {
+        /// The column.
+        column: String,
+    },
     /// The entry is not an object.
     #[error("the entry `{entry}` of `{}` is {found}, and should be an object: `\"{entry}\": {{\"client_id\": \"…\"}}`", .path.display())]
     EntryNotAnObject {

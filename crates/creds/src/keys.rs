@@ -61,6 +61,10 @@ pub fn update_row(path: &Path, name: &str, values: &[(String, String)]) -> Resul
             let what = if text == column { "the name of a column" } else { "the value of a column" };
             return Err(Error::NotOneCell { what, column: column.replace(['\t', '\n', '\r'], " ") });
         }
+        // Otherwise the next reading refuses the table, and the learner has to mend the file by hand.
+        if is_quoted(value) {
+            return Err(Error::QuotedCell { column: column.clone() });
+        }
         sheet.set(place, column, value);
     }
     replace(&target, &sheet.text()).map_err(|source| Error::Unwritable { path: path.to_path_buf(), source })
@@ -200,6 +204,10 @@ fn header(line: &str, mut cells: Vec<String>) -> std::result::Result<Vec<String>
     Ok(cells)
 }
 
+fn is_quoted(cell: &str) -> bool {
+    cell.starts_with(['"', '\'', '“', '”', '„'])
+}
+
 fn row(line: &str, mut cells: Vec<String>, sheet: &Sheet) -> std::result::Result<Vec<String>, Fault> {
     let width = sheet.columns.len();
     while cells.len() > width && cells.last().is_some_and(String::is_empty) {
@@ -208,9 +216,8 @@ fn row(line: &str, mut cells: Vec<String>, sheet: &Sheet) -> std::result::Result
     if cells.len() == 1 {
         return no_tab(line);
     }
-    let quoted = |cell: &String| cell.starts_with(['"', '\'', '“', '”', '„']);
     for (column, cell) in sheet.columns.iter().zip(&cells) {
-        if quoted(cell) {
+        if is_quoted(cell) {
             return fault(
                 format!("there are quotes around `{column}`"),
                 "take them out: a table of this kind has none",
@@ -344,6 +351,14 @@ mod tests {
         assert!(
             update_row(&path, "practice", &broken).unwrap_err().to_string().contains("`token` has a tab")
         );
+        let before = fs::read_to_string(&path).unwrap();
+        let quoted = [("token".to_owned(), "\"BQinvented\"".to_owned())];
+        let said = update_row(&path, "practice", &quoted).unwrap_err().to_string();
+        assert!(
+            said.contains("`token` begins with a quotation mark") && !said.contains("BQinvented"),
+            "{said}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), before);
     }
 
     #[test]
