@@ -73,6 +73,13 @@ fn judge_request(request: &Request, creds: &Creds) -> Verdict {
         }
         "" if query.is_empty() => return authorize_request::judge(request, creds),
         "" => ("response-type-missing", "the request does not say what it asks for"),
+        _ if sent.eq_ignore_ascii_case("token") => (
+            "response-type-case",
+            "`response_type` has a capital letter, and its words are compared letter by letter",
+        ),
+        _ if sent.split_whitespace().count() > 1 => {
+            ("response-type-several", "`response_type` has several words, and this flow asks for one thing")
+        }
         _ => ("response-type-other", "`response_type` is a word that no flow has"),
     };
     mistake(id, wrong, why, ask, tell)
@@ -122,6 +129,16 @@ fn judge_token(
             )
         } else if kept.is_empty() {
             ("token-missing", "`creds[\"token\"]` is empty".to_owned())
+        } else if let Some((name, _)) = answer.iter().find(|(_, value)| *value == kept) {
+            ("token-is-another-value", format!("`creds[\"token\"]` is the fragment's `{name}`"))
+        } else if kept.trim_start_matches("Bearer ") == given {
+            (
+                "token-with-scheme",
+                "`creds[\"token\"]` has the word `Bearer` in it, which belongs to the header, not to the token"
+                    .to_owned(),
+            )
+        } else if difference.contains("credentials") {
+            ("token-other", "`creds[\"token\"]` is not the token of the fragment".to_owned())
         } else {
             ("token-other", format!("`creds[\"token\"]` {difference}, compared with the fragment"))
         };
@@ -183,7 +200,9 @@ mod tests {
             judged("response-type-name", &[("response_type", "implicit")]),
             judged("response-type-missing", &[("-response_type", "")]),
             judged("response-type-missing", &[("response_type", "")]),
-            judged("response-type-other", &[("response_type", "Token")]),
+            judged("response-type-case", &[("response_type", "Token")]),
+            judged("response-type-several", &[("response_type", "code token")]),
+            judged("response-type-other", &[("response_type", "fragment")]),
             judged("state-missing", &[("-state", "")]),
             judged("redirect-uri-localhost", &[("redirect_uri", "http://localhost:8765/callback")]),
             judged("secret-in-address", &[("client_secret", &creds["client_secret"])]),
@@ -217,6 +236,8 @@ mod tests {
             judged("token-missing", &fragment, &[("token", "")]),
             judged("token-is-the-state", &fragment, &[("token", "K7QX2M9A")]),
             judged("token-is-the-fragment", &fragment, &[("token", &fragment[1..])]),
+            judged("token-is-another-value", &fragment, &[("token", "Bearer")]),
+            judged("token-with-scheme", &fragment, &[("token", &format!("Bearer {TOKEN}"))]),
             judged("token-other", &fragment, &[("token", &TOKEN[..30])]),
             judged("token-other", &fragment, &[("token", CODE)]),
             judged("expires-missing", &fragment, &[("expires", "")]),

@@ -31,7 +31,13 @@ pub fn environment(creds: &Creds) -> Result<Passed, CheckFailed> {
 fn judge_environment(creds: &Creds) -> Result<(), Mistake> {
     let ask = "which variable has which value, and which key does it belong under?";
     let tell = "their names are in the table: `env_var(format!(\"{prefix}_…\"))?`, with the end that belongs to the key";
-    judge(creds).map_err(|mistake| Mistake { ask: ask.into(), tell: tell.into(), ..mistake })?;
+    judge(creds).map_err(|mistake| Mistake {
+        // There is no table here.
+        wrong: mistake.wrong.replace(" in the row", ""),
+        ask: ask.into(),
+        tell: tell.into(),
+        ..mistake
+    })?;
     let redirect_uri = creds.get("redirect_uri").unwrap_or_default();
     if url::Url::parse(redirect_uri).is_ok_and(|url| url.has_host()) {
         return Ok(());

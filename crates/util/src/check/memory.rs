@@ -52,6 +52,13 @@ impl Memory {
         }
     }
 
+    /// As if no check had failed yet. The token stays noted: it is no hint.
+    pub(super) fn forget_all(&self) {
+        let mut counts = self.read();
+        counts.retain(|check, _| check == TOKEN);
+        self.write(counts);
+    }
+
     /// Notes which token the credentials had, by a hash: a secret does not belong into a file of its own.
     pub(super) fn remember_token(&self, token: &str) {
         let mut counts = self.read();
@@ -117,6 +124,8 @@ mod tests {
             (Some(true), Some(false))
         );
         assert!(!fs::read_to_string(&memory.file).unwrap().contains("BQ"));
+        memory.forget_all();
+        assert_eq!((memory.count("state", "a"), memory.is_remembered("BQinvented")), (1, Some(true)));
     }
 
     #[test]

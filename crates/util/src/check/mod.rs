@@ -251,6 +251,11 @@ fn points(name: &str) -> u32 {
     POINTS.iter().find(|(other, _)| *other == known).map_or(0, |(_, points)| *points)
 }
 
+/// Forgets which hints were given in this folder, so that each mistake is a first one again. For who tries checks out.
+pub fn forget_hints() {
+    Memory::of_project().forget_all();
+}
+
 /// Turns what a check found into what the learner sees. `answered` asks the provider, and is called only on a failure.
 fn report(
     name: &'static str,

@@ -1,7 +1,7 @@
 //! `validation()`: whether a token works. Only the provider knows, so it must be asked.
 
 use super::{CheckFailed, Memory, Passed, Verdict, mistake, report, witness};
-use crate::{Creds, error};
+use crate::{Creds, Json, error};
 
 /// Checks the learner's function `validation(&creds)` by trying it with several tokens, and that it asks the API.
 ///
@@ -17,14 +17,16 @@ pub fn validation(
         validation(&creds)
     };
     let asked = || witness::number_of_calls(creds);
-    report("validation", judge(tried, creds, asked), &Memory::of_project(), || None)
+    let last = || witness::last_call(creds);
+    report("validation", judge(tried, creds, asked, last), &Memory::of_project(), || None)
 }
 
-/// `calls` is how many requests the API has answered so far, if it can be asked.
+/// `calls` is how many requests the API has answered so far, and `last` the last of them, if it can be asked.
 fn judge(
     validation: impl Fn(&str) -> error::Result<bool>,
     creds: &Creds,
     calls: impl Fn() -> Option<u64>,
+    last: impl Fn() -> Option<Json>,
 ) -> Verdict {
     let token = creds.get("token").unwrap_or_default();
     if token.is_empty() {
@@ -37,13 +39,31 @@ fn judge(
         );
     }
     let why = "a program that believes in a dead token shows its user an error, and one that does not believe in a good one asks the user again and again";
-    let before = calls();
+    let (before, number) = (calls(), last().map(|last| last["number"].as_u64()));
     match validation(token) {
         Ok(true) => {}
         Ok(false) => {
+            let own = last().filter(|last| number != Some(last["number"].as_u64()));
+            let (id, wrong) = match own {
+                Some(own) if own["status"] == 404 => (
+                    "asks-for-what-is-not-there",
+                    format!(
+                        "the function says no, because it asks for `{}`, which the API has not",
+                        own["path"].as_str().unwrap_or_default()
+                    ),
+                ),
+                Some(own) if own["authentication"] == "none" => (
+                    "sends-no-token",
+                    "the function says no, because its request has no token with it".to_owned(),
+                ),
+                _ => (
+                    "refuses-a-good-token",
+                    "the function says that the token in the credentials does not work".to_owned(),
+                ),
+            };
             return mistake(
-                "refuses-a-good-token",
-                "the function says that the token in the credentials does not work",
+                id,
+                wrong,
                 why,
                 "which status does the API answer a good token with, and is the token in the right header?",
                 "send the token with `.bearer_auth(…)`, and compare the status with 200; if the token is an hour old, sign in again",
@@ -112,6 +132,7 @@ fn judge(
 mod tests {
     use super::*;
     use crate::check::testing::{REFRESH, TOKEN, assert_recognised, creds};
+    use serde_json::json;
     use std::cell::Cell;
 
     #[test]
@@ -125,6 +146,7 @@ mod tests {
                 },
                 &creds(),
                 || Some(asked.get()),
+                || None,
             );
             (id, verdict)
         };
@@ -143,12 +165,26 @@ mod tests {
             }),
         ]);
         assert_recognised([
-            ("fails-with-a-good-token", judge(|_| refused(), &creds(), || None)),
-            ("does-not-ask", judge(|token| Ok(token == TOKEN), &creds(), || Some(7))),
+            ("fails-with-a-good-token", judge(|_| refused(), &creds(), || None, || None)),
+            ("does-not-ask", judge(|token| Ok(token == TOKEN), &creds(), || Some(7), || None)),
+        ]);
+        let number = Cell::new(0);
+        let saw = |id, status: u16, authentication: &str| {
+            let last = || {
+                number.set(number.get() + 1);
+                let seen = json!({ "number": number.get(), "path": "/v1/mee", "status": status, "authentication": authentication });
+                Some(seen.into())
+            };
+            (id, judge(|_| Ok(false), &creds(), || None, last))
+        };
+        assert_recognised([
+            saw("asks-for-what-is-not-there", 404, "bearer"),
+            saw("sends-no-token", 401, "none"),
+            saw("refuses-a-good-token", 401, "bearer"),
         ]);
         let mut without = creds();
         without.set("token", "");
-        assert_recognised([("no-token", judge(|_| Ok(true), &without, || None))]);
-        assert!(judge(|token| Ok(token == TOKEN), &creds(), || None).is_ok());
+        assert_recognised([("no-token", judge(|_| Ok(true), &without, || None, || None))]);
+        assert!(judge(|token| Ok(token == TOKEN), &creds(), || None, || None).is_ok());
     }
 }

@@ -257,7 +257,17 @@ fn judge_callback(tried: &Tried, now: NaiveDateTime) -> Verdict {
     };
     let shown = page.text();
     let new = tried.after.as_ref().and_then(|after| after.get("token")).unwrap_or_default();
-    if new.is_empty() || Some(new) == tried.before.get("token") {
+    let is_old = new.is_empty() || Some(new) == tried.before.get("token");
+    if is_old && page.status() == 200 {
+        return mistake(
+            "not-saved",
+            "after a sign-in the page looks as if all went well, and `creds.json` has no new token",
+            "each page of the app reads the file anew: what only a variable of this one knows is gone with the answer",
+            "the page shows what the function's own `creds` have; who tells the file?",
+            "keep both tokens and `expires` in `creds`, and call `update_creds(provider, &creds)?` before the page is made",
+        );
+    }
+    if is_old {
         return mistake(
             "no-new-token",
             format!("after a sign-in there is no new token in `creds.json`; the page says: {}", words(page)),
@@ -394,9 +404,10 @@ mod tests {
             ("takes-foreign-state", Tried { took_foreign_state: true, ..tried() }),
             ("takes-no-state", Tried { took_no_state: true, ..tried() }),
             ("nobody-to-sign-in", Tried { page: None, ..tried() }),
-            ("no-new-token", Tried { before: creds(), ..tried() }),
-            ("no-new-token", Tried { after: lost("token"), ..tried() }),
-            ("no-new-token", Tried { after: None, ..tried() }),
+            ("not-saved", Tried { before: creds(), ..tried() }),
+            ("not-saved", Tried { after: lost("token"), ..tried() }),
+            ("not-saved", Tried { after: None, ..tried() }),
+            ("no-new-token", Tried { before: creds(), page: page(400, "Something went wrong"), ..tried() }),
             ("refresh-missing", Tried { after: lost("refresh"), ..tried() }),
             ("expires-missing", Tried { after: lost("expires"), ..tried() }),
             ("secret-on-the-page", Tried { page: page(200, TOKEN), ..tried() }),

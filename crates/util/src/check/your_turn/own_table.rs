@@ -111,7 +111,11 @@ fn judge(path: &str, bytes: Option<&[u8]>) -> Verdict {
     {
         return about_table(
             "nameless-column",
-            format!("`{nameless}` does not say what is in the column"),
+            if nameless.trim().is_empty() {
+                format!("in `{path}` there is a column without a name")
+            } else {
+                format!("`{nameless}` does not say what is in the column")
+            },
             "what would somebody who gets only the file take it for?",
             "call each column by what it holds, and by its unit if it has one",
         );

@@ -26,7 +26,7 @@ pub fn new_playlist(playlist: &Json, creds: &Creds) -> Result<Passed, CheckFaile
 /// [`CheckFailed`].
 pub fn playlist_filled(playlist: &Json, creds: &Creds) -> Result<Passed, CheckFailed> {
     let there = contents(playlist, creds);
-    let verdict = judge_filled(playlist, there.as_deref());
+    let verdict = judge_filled(playlist, there.as_deref(), seen(creds).as_deref());
     report("playlist_filled", verdict, &Memory::of_project(), || None)
 }
 
@@ -130,7 +130,7 @@ fn judge_new(playlist: &Json, there: Option<&Json>, seen: Option<&[Json]>) -> Ve
     ])
 }
 
-fn judge_filled(playlist: &Json, there: Option<&[Json]>) -> Verdict {
+fn judge_filled(playlist: &Json, there: Option<&[Json]>, seen: Option<&[Json]>) -> Verdict {
     is_playlist(playlist)?;
     let Some(there) = there else {
         return mistake(
@@ -145,6 +145,7 @@ fn judge_filled(playlist: &Json, there: Option<&[Json]>) -> Verdict {
         mistake(id, wrong, "the check counts what the provider has in the playlist now", ask, tell)
     };
     if there.is_empty() {
+        why_empty(playlist, seen)?;
         return wrong(
             "empty",
             "the playlist is empty".into(),
@@ -181,6 +182,57 @@ fn judge_filled(playlist: &Json, there: Option<&[Json]>) -> Verdict {
         );
     }
     Ok(vec![format!("{} tracks, each once, by {} artists", there.len(), artists.len())])
+}
+
+/// What became of the last request that was to fill the playlist, as far as the provider saw one.
+fn why_empty(playlist: &Json, seen: Option<&[Json]>) -> Result<(), Mistake> {
+    let Some(seen) = seen else { return Ok(()) };
+    let own = path(playlist, "");
+    let wrong = |id, wrong: String, ask: &str, tell: &str| {
+        mistake(
+            id,
+            wrong,
+            "a request that was not sent, or was refused, changes nothing, whatever the program goes on to do",
+            ask,
+            tell,
+        )
+    };
+    let changes = |seen: &&Json| {
+        (seen["method"] == "POST" || seen["method"] == "PUT")
+            && seen["path"].as_str().is_some_and(|path| path.starts_with(&own))
+    };
+    let Some(last) = seen.iter().find(changes) else {
+        return wrong(
+            "nothing-added",
+            "the playlist is empty, and the provider has seen no request that adds tracks to it".into(),
+            "with which method does a client add something, and is the request executed?",
+            "build a `POST` to the address of the playlist's items, and give it to `execute`",
+        );
+    };
+    let (sent_to, status) = (last["path"].as_str().unwrap_or_default(), &last["status"]);
+    let part = sent_to.strip_prefix(&own).unwrap_or_default();
+    if !["/items", "/tracks"].contains(&part) {
+        return wrong(
+            "added-elsewhere",
+            format!(
+                "the playlist is empty: the tracks were sent to `/v1/playlists/…{part}`, which has no tracks"
+            ),
+            "how does the documentation write the path of what is in a playlist, letter by letter?",
+            "behind the playlist's id comes the plural word for what is in it",
+        );
+    }
+    if status.as_u64().is_some_and(|status| status >= 400) {
+        let cause = last["cause"].as_str().or(last["error"].as_str()).unwrap_or("it does not say why");
+        return wrong(
+            "adding-refused",
+            format!(
+                "the playlist is empty: the provider answered `{status}` when tracks were added: {cause}"
+            ),
+            "what does the body of that request hold, and what does the exercise say that it should?",
+            "the body is JSON with `uris`: a list of the `uri` of each track, as the search gave it",
+        );
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -232,12 +284,23 @@ mod tests {
         let of = |numbers: &[usize]| -> Vec<Json> {
             numbers.iter().map(|number| item(*number, if *number > 3 { "a" } else { "b" })).collect()
         };
-        let judged = |there: &[Json]| judge_filled(&playlist().into(), Some(there));
+        let judged = |there: &[Json]| judge_filled(&playlist().into(), Some(there), None);
+        let after = |method: &str, part: &str, status: u16| {
+            let path = path(&playlist().into(), part);
+            let sent =
+                json!({"method": method, "path": path, "status": status, "cause": "`uris` is missing."});
+            judge_filled(&playlist().into(), Some(&[]), Some(&[sent.into()]))
+        };
         let one = (1..6).map(|number| item(number, "a")).collect::<Vec<_>>();
         assert_recognised([
-            ("no-answer", judge_filled(&json!(null).into(), None)),
-            ("not-readable", judge_filled(&playlist().into(), None)),
+            ("no-answer", judge_filled(&json!(null).into(), None, None)),
+            ("not-readable", judge_filled(&playlist().into(), None, None)),
             ("empty", judged(&[])),
+            ("empty", after("POST", "/items", 201)),
+            ("nothing-added", after("GET", "/items", 200)),
+            ("added-elsewhere", after("POST", "/item", 404)),
+            ("adding-refused", after("POST", "/items", 400)),
+            ("adding-refused", after("PUT", "/tracks", 400)),
             ("too-few", judged(&of(&[1, 2, 3, 4]))),
             ("twice", judged(&of(&[1, 2, 3, 4, 5, 1]))),
             ("one-artist", judged(&one)),

@@ -144,7 +144,7 @@ fn judge(trials: &Trials) -> Verdict {
     if expired.refreshed == 0 {
         return wrong(
             "refresh-refused",
-            "the function's refresh was refused".into(),
+            format!("the function's refresh was refused{}", said(expired)),
             "what does the token endpoint want to know (RFC 6749 §6), and where does the client prove who it is?",
             "the provider's panel has the cause; compare with the refresh in notebook 02",
         );
