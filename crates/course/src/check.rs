@@ -1,6 +1,7 @@
 //! `course check`, for authors: what is handed out is what it should be.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,19 +77,25 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     let mut rows =
         wrong_answers::read(&text).map_err(|why| Error::Part(format!("`{}`: {why}", page.display())))?;
 
-    // As many at a time as there are cores; told in their order.
+    // As many at a time as there are cores, the one with the most wrong answers first, since nobody waits long for a short one at
+    // the end; told in their order.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let at_once = Arc::new(Semaphore::new(cores));
-    let mut work = VecDeque::new();
-    for (name, solution) in solutions {
-        let rows = rows.remove(&name).unwrap_or_default();
-        let (project, at_once) = (project.clone(), at_once.clone());
-        work.push_back(tokio::spawn(async move {
+    let mut jobs: Vec<_> = solutions
+        .into_iter()
+        .map(|(name, solution)| (rows.remove(&name).unwrap_or_default(), name, solution))
+        .collect();
+    jobs.sort_by_key(|(rows, ..)| Reverse(rows.len()));
+    let mut work = BTreeMap::new();
+    for (rows, name, solution) in jobs {
+        let (project, at_once, key) = (project.clone(), at_once.clone(), name.clone());
+        let job = tokio::spawn(async move {
             let _permit = at_once.acquire_owned().await;
             look_at(&project, &name, &solution, &rows).await
-        }));
+        });
+        work.insert(key, job);
     }
-    while let Some(findings) = work.pop_front() {
+    while let Some((_, findings)) = work.pop_first() {
         let findings =
             findings.await.map_err(|error| Error::Part(format!("a notebook broke off: {error}")))?;
         for Finding { should, wrong } in findings? {

@@ -10,6 +10,13 @@ use std::collections::BTreeMap;
 use crate::notebook::execute::Ran;
 use crate::notebook::{Cell, Notebook, release};
 
+/// So many wrong answers are listed for each check at least. No check is let off: where a value can hardly be wrong in five ways,
+/// as a letter of the clinic, the exercise has something else to get wrong, as the request that is to be mended.
+const FEWEST: usize = 5;
+
+/// Stands before the first of the two checks: a mistake that the row before made as well is to be a first one again.
+const ANEW: &str = "check::forget_hints();\n";
+
 /// A wrong answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -67,7 +74,7 @@ pub struct Woven {
     /// For each of its cells: the place in the solution of the cell that it is.
     own: Vec<Option<usize>>,
     tried: Vec<Tried>,
-    /// What could not be woven in, and which checks have no wrong answer.
+    /// What could not be woven in, and which checks have too few wrong answers.
     pub wrong: Vec<String>,
 }
 
@@ -107,8 +114,11 @@ pub fn weave(solution: &Notebook, rows: &[Row]) -> Woven {
     let lost = rows.iter().filter(|row| !is_there(row));
     woven.wrong.extend(lost.map(|row| format!("there is no exercise `{}`", row.exercise)));
     let checks = solution.cells.iter().filter(|cell| cell.points().is_some());
-    let unchecked = checks.filter(|cell| !checked.contains(&cell.id.as_str()));
-    woven.wrong.extend(unchecked.map(|cell| format!("no wrong answer is listed for `{}`", cell.id)));
+    let listed = checks.map(|cell| (&cell.id, checked.iter().filter(|check| **check == cell.id).count()));
+    let few = listed.filter(|(_, number)| *number < FEWEST);
+    woven.wrong.extend(
+        few.map(|(id, number)| format!("`{id}` has {number} wrong answers listed, of {FEWEST} at least")),
+    );
     woven
 }
 
@@ -145,6 +155,7 @@ impl Woven {
         self.notebook.cells.push(wrong);
         self.notebook.cells.extend(behind.iter().filter(|cell| cell.is_code()).cloned());
         let check = self.notebook.cells.len() - 1;
+        self.notebook.cells[check].source.insert_str(0, ANEW);
         self.tried.push(Tried { row: row.clone(), exercise, check, answers });
         self.notebook.cells.extend(behind.last().cloned());
         self.own.resize(self.notebook.cells.len(), None);
@@ -273,19 +284,20 @@ mod tests {
     #[test]
     fn wrong_answers_run_with_their_check_twice_before_the_right_one() {
         let woven = woven();
-        assert_eq!(woven.wrong, Vec::<String>::new());
+        assert_eq!(woven.wrong, ["`state-check` has 2 wrong answers listed, of 5 at least"]);
         let sources: Vec<&str> = woven.notebook.cells.iter().map(|cell| cell.source.as_str()).collect();
         let (shown, check) = ("show(&creds);", "check::state(&creds)?");
+        let anew = "check::forget_hints();\ncheck::state(&creds)?";
         assert_eq!(
             sources[..8],
             [
                 "let state = \"kush\";\ncreds.set(\"state\", &state);",
                 shown,
-                check,
+                anew,
                 check,
                 "let state = random_string(16);\n",
                 shown,
-                check,
+                anew,
                 check,
             ]
         );
@@ -313,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_fits_nowhere_and_a_check_without_a_row_are_told() {
+    fn a_row_that_fits_nowhere_and_a_check_with_too_few_rows_are_told() {
         let row = |exercise: &str, instead_of: &str| Row {
             exercise: exercise.into(),
             instead_of: instead_of.into(),
@@ -321,10 +333,13 @@ mod tests {
             said: String::new(),
         };
         assert_eq!(
-            weave(&solution(), &[row("url", "x"), row("state", "state")]).wrong,
+            weave(&solution(), &[row("url", "x"), row("state", "state")]).wrong[..2],
             ["`state` stands 3 times in the solution of `state`", "there is no exercise `url`"]
         );
-        assert_eq!(weave(&solution(), &[]).wrong, ["no wrong answer is listed for `state-check`"]);
+        let few = |number: usize| format!("`state-check` has {number} wrong answers listed, of 5 at least");
+        let with = |number: usize| weave(&solution(), &vec![row("state", "random_string(16)"); number]).wrong;
+        assert_eq!((with(0), with(4)), (vec![few(0)], vec![few(4)]));
+        assert_eq!(with(5), Vec::<String>::new());
         assert!(read("## x\n| `a` | b | `c` | d |").unwrap_err().starts_with("line 2"));
     }
 
