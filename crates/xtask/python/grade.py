@@ -1,5 +1,5 @@
 """Submissions of notebook 02, graded by `course grade` and by nbgrader: both give the same points, and no submission, however
-hostile, touches another or comes away with more than it earned.
+hostile, touches another or comes away with more than it earned. And of notebook 01, whose keys lie in a file beside it.
 
 usage: grade.py COURSE
 """
@@ -16,13 +16,25 @@ import time
 import scene
 
 NAME = "02-authorization-code"
-STARTER = json.loads((scene.ROOT / "notebooks" / f"{NAME}.ipynb").read_text())
-SOLUTION = json.loads((scene.ROOT / "notebooks/solutions" / f"{NAME}.ipynb").read_text())
-FULL = sum(
-    cell["metadata"]["nbgrader"]["points"]
-    for cell in SOLUTION["cells"]
-    if cell["metadata"].get("nbgrader", {}).get("grade")
-)
+WITH_KEYS = "01-client-credentials"
+
+
+def starter_of(name):
+    return json.loads((scene.ROOT / "notebooks" / f"{name}.ipynb").read_text())
+
+
+def solution_of(name):
+    return json.loads((scene.ROOT / "notebooks/solutions" / f"{name}.ipynb").read_text())
+
+
+def full(solution):
+    """The points of all its checks."""
+    nbgrader = (cell["metadata"].get("nbgrader", {}) for cell in solution["cells"])
+    return sum(cell["points"] for cell in nbgrader if cell.get("grade"))
+
+
+STARTER, SOLUTION = starter_of(NAME), solution_of(NAME)
+FULL = full(SOLUTION)
 
 # What a submission does in its first exercise, beside solving it; and whether it may have all points all the same.
 MISCHIEF = {
@@ -55,17 +67,17 @@ MISCHIEF = {
 }
 
 
-def handed_in(sources):
+def handed_in(sources, starter=STARTER):
     """The starter with some cells' texts replaced, by their ids."""
-    notebook = json.loads(json.dumps(STARTER))
+    notebook = json.loads(json.dumps(starter))
     for cell in notebook["cells"]:
         cell["source"] = sources.get(cell["id"], cell["source"])
     return notebook
 
 
-def solved(*ids):
+def solved(*ids, solution=SOLUTION):
     """The solution's text for those exercises; without any, for all."""
-    exercises = (cell for cell in SOLUTION["cells"] if cell["metadata"].get("nbgrader", {}).get("solution"))
+    exercises = (cell for cell in solution["cells"] if cell["metadata"].get("nbgrader", {}).get("solution"))
     return {cell["id"]: "".join(cell["source"]) for cell in exercises if not ids or cell["id"] in ids}
 
 
@@ -146,6 +158,27 @@ def check_grade(checks, course, folder):
     return got
 
 
+def check_keys(checks, course, folder):
+    """Notebook 01 reads keys that the learner has copied from the dashboard of a provider that grading does not have."""
+    submissions = folder / "submissions-with-keys"
+    starter, solution = starter_of(WITH_KEYS), solution_of(WITH_KEYS)
+    exercises = solved(solution=solution)
+    # The learner writes into the file, and leaves the cell that reads it as it was.
+    del exercises["keys-exercise"]
+    example = (scene.ROOT / "keys.example.tsv").read_text()
+    others = example.replace("<client_id>", "0a" * 16).replace("<client_secret>", "0b" * 16)
+    files = {"left-at-home": None, "of-another-app": others, "without-tabs": others.replace("\t", "  ")}
+    for learner, keys in files.items():
+        (submissions / learner).mkdir(parents=True)
+        (submissions / learner / f"{WITH_KEYS}.ipynb").write_text(json.dumps(handed_in(exercises, starter)))
+        if keys:
+            (submissions / learner / "keys.tsv").write_text(keys)
+    scores, _ = grade(course, submissions, folder / "scores-with-keys")
+    for learner, got in points(scores).items():
+        checks.check(f"all points for 01, its keys {learner}", got == full(solution), scores[learner])
+    checks.check("all three were graded", len(scores) == 3, scores)
+
+
 def check_nbgrader(checks, course, folder, expected):
     """The same submissions by nbgrader, told by docs/nbgrader_config.py how our notebooks are made."""
     with scene.provider(course) as address:
@@ -201,6 +234,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         expected = check_grade(checks, course, folder)
+        check_keys(checks, course, folder)
         check_nbgrader(checks, course, folder, expected)
     checks.end()
 

@@ -1,5 +1,5 @@
-//! What was handed in beside a notebook, such as a CSV file, a picture or `keys.tsv`: taken along into the sandbox, so that the
-//! cells that read it find it.
+//! What was handed in beside a notebook, such as a CSV file or a picture: taken along into the sandbox, so that the cells that
+//! read it find it.
 //!
 //! Only ordinary files below the notebook's own folder are read, and only so many and so large: a link may lead to another
 //! learner's work or to the instructor's files, and a device or a pipe has no end. What is left out is said, with the reason.
@@ -72,8 +72,8 @@ pub struct Beside {
 
 /// Looks for the files beside `notebook`.
 ///
-/// Not for other notebooks, for hidden files, or for `creds.json`, which grading makes anew: tokens of the learner's own provider
-/// are worth nothing to a fresh one.
+/// Not for other notebooks, for hidden files, or for `creds.json` and `keys.tsv`, which grading makes anew: keys and tokens of the
+/// learner's own provider are worth nothing to a fresh one, and a table without its tabs would take all of a notebook's points.
 pub fn find(notebook: &Path) -> Beside {
     let mut beside = Beside::default();
     let mut in_all = 0;
@@ -92,7 +92,8 @@ fn collect(folder: &Path, below: &Path, depth: usize, in_all: &mut u64, beside: 
     for name in names {
         let (path, shown) = (folder.join(&name), below.join(&name));
         let is_notebook = path.extension().is_some_and(|extension| extension == "ipynb");
-        if name.to_string_lossy().starts_with('.') || is_notebook || shown == Path::new(creds::FILE_NAME) {
+        let made_anew = [creds::FILE_NAME, creds::KEYS_FILE_NAME].iter().any(|name| shown == Path::new(name));
+        if name.to_string_lossy().starts_with('.') || is_notebook || made_anew {
             continue;
         }
         let Ok(metadata) = path.symlink_metadata() else { continue };
@@ -175,6 +176,7 @@ mod tests {
             ("09-your-turn.ipynb", 3),
             ("other.ipynb", 3),
             ("creds.json", 3),
+            ("keys.tsv", 3),
             (".hidden/x", 3),
             ("own.csv", 7),
             ("pictures/plot.png", 0),

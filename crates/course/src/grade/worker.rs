@@ -22,7 +22,7 @@ use crate::notebook::Notebook;
 use crate::notebook::execute::{Rules, execute};
 use crate::output::say;
 use crate::practice::{Practice, creds_for};
-use crate::project::{PRACTICE_ADDRESS, Project};
+use crate::project::Project;
 use crate::run::config;
 
 /// What a worker is to do.
@@ -82,12 +82,6 @@ async fn work() -> Result<()> {
     let provider = Practice::start((Ipv4Addr::LOCALHOST, 0).into(), None, Policy::default()).await?;
     for file in &job.files {
         file.write_below(&cwd)?;
-    }
-    // The learner's own table of keys is used, and leads to this provider as well.
-    let keys = cwd.join(creds::KEYS_FILE_NAME);
-    if let Ok(text) = std::fs::read_to_string(&keys) {
-        let text = text.replace(&PRACTICE_ADDRESS.to_string(), &provider.address().to_string());
-        std::fs::write(&keys, text).map_err(Error::io("written", &keys))?;
     }
     creds_for(&project, &cwd, provider.address())?;
     let store =
