@@ -22,8 +22,23 @@ const KNOWN: [&str; 8] = [
 /// # Errors
 /// [`CheckFailed`].
 pub fn authorize_request(request: &Request, creds: &Creds) -> Result<Passed, CheckFailed> {
-    let verdict = judge(request, creds);
+    let verdict = judge(request, creds).and_then(|right| taken(witness::answer_when_asked(request), right));
     report("authorize_request", verdict, &Memory::of_project(), || witness::answer_when_asked(request))
+}
+
+/// A request may say just what `creds.json` says, and `creds.json` may be wrong: only the provider knows. `refusal` is what it
+/// says if it refuses.
+pub(super) fn taken(refusal: Option<String>, right: Vec<String>) -> Verdict {
+    if refusal.is_none() {
+        return Ok(right);
+    }
+    mistake(
+        "credentials-refused",
+        "the request says what the credentials say, and the provider refuses it: so a value in `creds.json` is wrong",
+        "what is in the file was right when it was made, and is compared with the app's registration character by character",
+        "which value does the provider name, and what does the app's page on the dashboard have for it?",
+        "compare `client_id` and `redirect_uri` in `creds.json` with the dashboard, up to the last character; save the file, and run the cells again from the one that reads it",
+    )
 }
 
 pub(super) fn judge(request: &Request, creds: &Creds) -> Verdict {
@@ -384,6 +399,18 @@ mod tests {
             ("parameter-twice", judge(&at("http://127.0.0.1:8765/authorize?state=x"), &creds)),
             ("client-id-not-recorded", judge(&ask(&changed(right(), &[("client_id", "")])), &unrecorded)),
         ]);
+    }
+
+    #[test]
+    fn credentials_that_are_wrong_themselves_are_noticed_by_the_provider() {
+        let right = judge(&ask(&right()), &creds()).unwrap();
+        let refusal = "The provider's answer to it: `400`: INVALID_CLIENT: Invalid redirect URI".to_owned();
+        assert_recognised([("credentials-refused", taken(Some(refusal), right.clone()))]);
+        assert_eq!(
+            taken(None, right.clone()).unwrap(),
+            right,
+            "with nobody to ask, the credentials have to do"
+        );
     }
 
     #[test]

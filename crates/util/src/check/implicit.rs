@@ -11,9 +11,9 @@ use chrono::{Local, NaiveDateTime};
 /// # Errors
 /// [`CheckFailed`].
 pub fn implicit_request(request: &Request, creds: &Creds) -> Result<Passed, CheckFailed> {
-    report("implicit_request", judge_request(request, creds), &Memory::of_project(), || {
-        witness::answer_when_asked(request)
-    })
+    let verdict = judge_request(request, creds)
+        .and_then(|right| authorize_request::taken(witness::answer_when_asked(request), right));
+    report("implicit_request", verdict, &Memory::of_project(), || witness::answer_when_asked(request))
 }
 
 /// Checks the token that was taken out of the fragment of `redirect`, and that the answer is the one to the own question.

@@ -16,7 +16,8 @@ pub fn pkce_request(
     creds: &Creds,
     code_verifier: impl AsRef<str>,
 ) -> Result<Passed, CheckFailed> {
-    let verdict = judge_request(request, creds, code_verifier.as_ref());
+    let verdict = judge_request(request, creds, code_verifier.as_ref())
+        .and_then(|right| authorize_request::taken(witness::answer_when_asked(request), right));
     report("pkce_request", verdict, &Memory::of_project(), || witness::answer_when_asked(request))
 }
 
