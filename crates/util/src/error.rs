@@ -44,6 +44,12 @@ pub enum Error {
         /// Why not.
         why: String,
     },
+    /// What was pasted is not the address that the browser came to.
+    #[error("{what}: paste the whole text of the browser's address bar, from `http` on")]
+    NotARedirect {
+        /// What it is instead.
+        what: String,
+    },
     /// A header's name or value cannot be sent.
     #[error("the header `{name}` cannot be sent: {why}")]
     Header {

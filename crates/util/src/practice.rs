@@ -283,7 +283,18 @@ impl Redirect {
     /// # Errors
     /// It is not an address.
     pub fn new(url: impl AsRef<str>) -> Result<Self> {
-        Ok(Self { url: URL::parse(url.as_ref())? })
+        let pasted = url.as_ref();
+        let url = URL::parse(pasted).map_err(|error| match error {
+            Error::NotAnAddress { .. } if pasted.trim().is_empty() => {
+                Error::NotARedirect { what: "there is no address between the quotes yet".into() }
+            }
+            // What is no address may be a code or a token.
+            Error::NotAnAddress { why, .. } => {
+                Error::NotARedirect { what: format!("this is no address ({why})") }
+            }
+            other => other,
+        })?;
+        Ok(Self { url })
     }
 
     /// The authorization code.
@@ -378,6 +389,18 @@ mod tests {
         assert!(!format!("{redirect:?}").contains("invented"));
         let fragment = Redirect::new("https://x.example/#access_token=BQinvented&state=S").unwrap();
         assert_eq!(fragment.state().unwrap(), "S");
+    }
+
+    #[test]
+    fn what_is_no_address_is_told_without_being_shown() {
+        let said = |pasted: &str| Redirect::new(pasted).unwrap_err().to_string();
+        assert!(said(" ").starts_with("there is no address between the quotes yet: paste"));
+        for pasted in
+            ["AQinvented-code", "#access_token=BQinvented", "127.0.0.1:8765/callback?code=AQinvented"]
+        {
+            let said = said(pasted);
+            assert!(said.starts_with("this is no address") && !said.contains("invented"), "{said}");
+        }
     }
 
     #[test]
