@@ -27,13 +27,13 @@ import scene
 CELL_SECONDS = 1200
 
 
-def configure(evcxr, folder):
+def configure(argv, folder, more=None):
     """A kernelspec `evcxr`, and a configuration that compiles quickly; nothing of it is in the notebooks."""
     kernelspec = folder / "jupyter" / "kernels" / "evcxr"
     config = folder / "config"
     for made in [kernelspec, config, folder / "build", folder / "runtime"]:
         made.mkdir(parents=True, exist_ok=True)
-    spec = {"argv": [evcxr, "--control_file", "{connection_file}"], "display_name": "evcxr", "language": "rust"}
+    spec = {"argv": argv, "display_name": "evcxr", "language": "rust", **(more or {})}
     (kernelspec / "kernel.json").write_text(json.dumps(spec))
     # evcxr optimises by default, which takes a learner's machine minutes for `util`.
     (config / "init.evcxr").write_text(":opt 0\n")
@@ -135,7 +135,7 @@ def main():
     course, evcxr, folder, *paths = sys.argv[1:]
     # A kernel runs in the notebook's folder, from which these would be others.
     course, evcxr, folder = (pathlib.Path(path).resolve() for path in [course, evcxr, folder])
-    configure(str(evcxr), folder)
+    configure([str(evcxr), "--control_file", "{connection_file}"], folder)
     checks = scene.Checks()
     for path in map(pathlib.Path, paths):
         begun = time.monotonic()

@@ -1,5 +1,6 @@
-//! The stock kernel for Rust, as a yardstick: every solution, unchanged, on `evcxr_jupyter` (`cargo xtask notebooks-evcxr`), and
-//! the kernel's corpus on its library (`cargo xtask corpus`).
+//! The stock kernel for Rust, as a yardstick: every solution, unchanged, on `evcxr_jupyter` (`cargo xtask notebooks-evcxr`); the
+//! kernel's corpus on its library (`cargo xtask corpus`); and our kernel with that library as its engine (`cargo xtask
+//! second-engine`).
 //!
 //! No stages of the test: each takes minutes to build.
 //! <https://github.com/evcxr/evcxr/blob/main/evcxr_jupyter/README.md>
@@ -9,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::stages;
-use crate::tools::{cargo, course, notebooks, root, run};
+use crate::tools::{cargo, course, notebooks, root, run, target_folder};
 
 const VERSION: &str = "0.22.0";
 
@@ -22,12 +23,31 @@ pub fn run_notebooks(chosen: &[&str]) -> Result<()> {
     stages::python()?;
     let evcxr = install()?;
     let course = course()?;
-    let notebooks = match chosen {
-        [] => notebooks("notebooks/solutions")?,
-        some => some.iter().map(PathBuf::from).collect(),
-    };
     let folder = root().join(".lab/evcxr");
-    run(stages::script("run_on_evcxr.py").arg(course).arg(evcxr).arg(folder).args(notebooks))
+    run(stages::script("run_on_evcxr.py").arg(course).arg(evcxr).arg(folder).args(solutions(chosen)?))
+}
+
+/// Builds our kernel with its second engine, starts it as a front end does, and runs the notebooks that are named, or all solutions.
+///
+/// # Errors
+/// It cannot be built, does not do what a front end asks of it, or a notebook does not pass all of its checks on it.
+pub fn run_second_engine(chosen: &[&str]) -> Result<()> {
+    run(cargo().args(["build", "--locked", "--release", "--package", "course", "--features", "evcxr"]))?;
+    let folder = root().join(".lab/evcxr/second-engine");
+    std::fs::create_dir_all(&folder)?;
+    // Where it was built, the program without that feature comes next: learners have that one.
+    let program = folder.join("course");
+    std::fs::copy(target_folder()?.join("release/course"), &program)?;
+    stages::set_up()?;
+    stages::python()?;
+    run(stages::script("second_engine.py").arg(program).arg(folder).args(solutions(chosen)?))
+}
+
+fn solutions(chosen: &[&str]) -> Result<Vec<PathBuf>> {
+    match chosen {
+        [] => notebooks("notebooks/solutions"),
+        some => Ok(some.iter().map(PathBuf::from).collect()),
+    }
 }
 
 /// The kernel's program. Its version is in its folder's name: another one is installed beside it.
@@ -53,7 +73,8 @@ pub fn corpus(words: &[&str]) -> Result<()> {
         std::fs::create_dir_all(made)?;
     }
     // Quick to compile; and a value is shown over several lines where it has parts, as our own engine shows it.
-    std::fs::write(config.join("init.evcxr"), ":opt 0\n:fmt {:#?}\n")?;
+    // The form of errors is evcxr's own, for the files behind one that changes it.
+    std::fs::write(config.join("init.evcxr"), ":opt 0\n:fmt {:#?}\n:efmt {}\n")?;
     let mut test = cargo();
     test.args(["test", "--locked", "--release", "--package", "kernel", "--features", "evcxr"]);
     test.args(["--test", "differences", "--"]).args(words);

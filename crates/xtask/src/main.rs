@@ -23,6 +23,8 @@ usage: cargo xtask COMMAND
                   look for inputs that make the kernel panic: N seconds each (600), all targets or those named
   notebooks-evcxr [NOTEBOOK…]
                   run all solutions, or those named, on the stock kernel for Rust, which is built first
+  second-engine [NOTEBOOK…]
+                  the same for our kernel with the stock kernel's engine, and what a front end does with it
   pins            resolve the Python packages anew and write their exact versions
   pictures        draw the pictures beside the notebooks anew
 ";
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["lines"] => lines::count(),
         ["fuzz", arguments @ ..] => fuzz::run_all(arguments).map(|()| true),
         ["notebooks-evcxr", chosen @ ..] => evcxr::run_notebooks(chosen).map(|()| true),
+        ["second-engine", chosen @ ..] => evcxr::run_second_engine(chosen).map(|()| true),
         ["pins"] => pins::write().map(|()| true),
         ["pictures"] => pictures::write().map(|()| true),
         _ => {
