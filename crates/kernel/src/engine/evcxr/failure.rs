@@ -8,9 +8,11 @@ use crate::engine::Failure;
 pub fn of(error: &Error) -> Failure {
     match error {
         Error::CompilationErrors(errors) => {
-            // The stock kernel reports each as an error of its own; a cell here has one, and all are drawn below it.
-            let ename = errors.iter().find_map(|error| error.code()).unwrap_or("error").to_owned();
-            let evalue = errors.first().map(CompilationError::message).unwrap_or_default();
+            // The stock kernel reports each as an error of its own; a cell here has one, and all are drawn below it. A cell that
+            // does not compile may also have warnings, which are among them.
+            let of_level_error = || errors.iter().filter(|error| error.level() == "error");
+            let ename = of_level_error().find_map(|error| error.code()).unwrap_or("error").to_owned();
+            let evalue = of_level_error().next().map(CompilationError::message).unwrap_or_default();
             Failure { ename, evalue, traceback: errors.iter().flat_map(drawn).collect() }
         }
         Error::SubprocessTerminated(why) => failure("SubprocessTerminated", why),
@@ -39,7 +41,7 @@ fn failure(ename: &str, evalue: &str) -> Failure {
 /// The error's message, what it says of places in the cell, and what helps.
 fn drawn(error: &CompilationError) -> Vec<String> {
     let code = error.code().map(|code| format!("[{code}]")).unwrap_or_default();
-    let mut lines = vec![format!("error{code}: {}", error.message())];
+    let mut lines = vec![format!("{}{code}: {}", error.level(), error.message())];
     for place in error.spanned_messages() {
         let at =
             place.span.map(|span| format!("{}:{}: ", span.start_line, span.start_column)).unwrap_or_default();
