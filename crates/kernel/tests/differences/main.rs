@@ -27,20 +27,66 @@ use kernel::engine::{Engine, Outcome};
 use case::Expected;
 use support::Recorder;
 
-/// Longer than the slowest file takes; a cell that is not done by then has its process killed.
-const FILE: Duration = Duration::from_secs(180);
+/// Longer than the slowest file takes that comes to its end. What waits for something that evcxr never gives has its process
+/// killed then, and so have the file's other cells if they wait too.
+const FILE: Duration = Duration::from_secs(100);
+const NEXT_CELL: Duration = Duration::from_secs(2);
+
+/// Crates that files of the corpus want and that take a minute or more to build. They are built before, and found built then, by
+/// the next run too.
+const BUILDS: [&str; 3] = [
+    ":dep util = { path = \"../../util\" }",
+    ":dep reqwest = { version = \"0.12\", features = [\"blocking\", \"json\"] }",
+    ":dep tokio = { version = \"1\", features = [\"full\"] }",
+];
 
 /// How a file fared.
 struct Row {
     name: String,
     seconds: f64,
     differences: Vec<String>,
-    reason: Option<String>,
+    note: Note,
+}
+
+/// What a file says of evcxr, in a line of its head.
+enum Note {
+    Nothing,
+    /// `//! evcxr: why`: it differs.
+    Differs(String),
+    /// `//! evcxr, now and then: why`: it differs in one run, and not in the next.
+    DiffersNowAndThen(String),
+    /// `//! not on evcxr: why`: nobody wants to know what it does.
+    NotRun(String),
+}
+
+impl Note {
+    fn of(text: &str) -> Note {
+        let said = |mark: &str| text.lines().find_map(|line| line.strip_prefix(mark)).map(str::to_owned);
+        said("//! evcxr: ")
+            .map(Note::Differs)
+            .or_else(|| said("//! evcxr, now and then: ").map(Note::DiffersNowAndThen))
+            .or_else(|| said("//! not on evcxr: ").map(Note::NotRun))
+            .unwrap_or(Note::Nothing)
+    }
 }
 
 impl Row {
     fn is_right(&self) -> bool {
-        self.differences.is_empty() == self.reason.is_none()
+        match self.note {
+            Note::Nothing => self.differences.is_empty(),
+            Note::Differs(_) => !self.differences.is_empty(),
+            Note::DiffersNowAndThen(_) | Note::NotRun(_) => true,
+        }
+    }
+
+    fn mark(&self) -> &'static str {
+        match (&self.note, self.differences.is_empty()) {
+            (Note::NotRun(_), _) => "not run",
+            (Note::Differs(_), true) => "SAME",
+            (_, true) => "same",
+            (Note::Nothing, false) => "DIFFERS",
+            (_, false) => "differs",
+        }
     }
 }
 
@@ -58,7 +104,18 @@ fn main() -> ExitCode {
     };
     let mut rows = Vec::new();
     let mut engine = None;
-    for file in support::files_below(&corpus) {
+    for build in BUILDS {
+        match fresh(engine.take()).and_then(|fresh| built(build, engine.insert(fresh))) {
+            Ok(()) => {}
+            Err(error) => {
+                eprintln!("error: `{build}`: {error}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    let mut files = support::files_below(&corpus);
+    files.sort();
+    for file in files {
         let name = file.strip_prefix(&corpus).unwrap_or(&file).with_extension("").display().to_string();
         if !chosen.is_empty() && !chosen.iter().any(|word| name.contains(word)) {
             continue;
@@ -76,11 +133,12 @@ fn main() -> ExitCode {
     }
     drop((engine, folder));
     let wrong = rows.iter().filter(|row| !row.is_right()).count();
-    let same = rows.iter().filter(|row| row.differences.is_empty()).count();
+    let not_run = rows.iter().filter(|row| matches!(row.note, Note::NotRun(_))).count();
+    let differ = rows.iter().filter(|row| !row.differences.is_empty()).count();
     println!(
-        "{} files: {same} the same, {} differ; {wrong} of them without a reason, or with one that is not needed",
+        "{} files: {} the same, {differ} differ, {not_run} not run; {wrong} of them without a reason, or with one that is not needed",
         rows.len(),
-        rows.len() - same
+        rows.len() - differ - not_run
     );
     if wrong == 0 && !rows.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -91,8 +149,16 @@ fn enter_a_folder(tests: &Path) -> std::io::Result<tempfile::TempDir> {
     let cwd = folder.path().join("kernel/tests");
     std::fs::create_dir_all(&cwd)?;
     std::os::unix::fs::symlink(tests.join("../../util"), folder.path().join("util"))?;
+    std::os::unix::fs::symlink(tests.join("shapes"), cwd.join("shapes"))?;
     std::env::set_current_dir(cwd)?;
     Ok(folder)
+}
+
+fn built(cell: &str, engine: &mut EvcxrEngine) -> Result<(), String> {
+    match engine.execute(cell, 0, &mut Recorder::default()) {
+        Outcome::Done => Ok(()),
+        Outcome::Failed(failure) => Err(failure.evalue),
+    }
 }
 
 /// An engine without variables: the one of the file before, cleared, because a new one takes seconds; or a new one.
@@ -111,35 +177,40 @@ fn fresh(used: Option<EvcxrEngine>) -> Result<EvcxrEngine, String> {
 
 fn row(file: &Path, name: String, engine: &mut EvcxrEngine) -> Result<Row, String> {
     let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
-    let reason = text.lines().find_map(|line| line.strip_prefix("//! evcxr: ")).map(str::to_owned);
+    let note = Note::of(&text);
+    if let Note::NotRun(_) = note {
+        return Ok(Row { name, seconds: 0.0, differences: Vec::new(), note });
+    }
     let begun = Instant::now();
     let interrupter = engine.interrupter();
     let (done, waited) = channel::<()>();
-    let differences = std::thread::scope(|scope| {
+    let mut differences = std::thread::scope(|scope| {
         scope.spawn(move || {
-            while waited.recv_timeout(FILE) == Err(RecvTimeoutError::Timeout) {
+            let mut patience = FILE;
+            while waited.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
                 interrupter.interrupt();
+                patience = NEXT_CELL;
             }
         });
         let differences = case::differences(&text, engine, compare);
         drop(done);
         differences
     });
-    Ok(Row { name, seconds: begun.elapsed().as_secs_f64(), differences, reason })
+    if begun.elapsed() > FILE {
+        differences.insert(0, format!("is not done after {} s", FILE.as_secs()));
+    }
+    Ok(Row { name, seconds: begun.elapsed().as_secs_f64(), differences, note })
 }
 
 fn print(row: &Row) {
-    let mark = match (row.differences.is_empty(), &row.reason) {
-        (true, None) => "same",
-        (false, Some(_)) => "differs",
-        (false, None) => "DIFFERS",
-        (true, Some(_)) => "SAME",
-    };
-    println!("{mark:<8} {:<60} {:>6.1} s", row.name, row.seconds);
-    match &row.reason {
-        Some(reason) if row.differences.is_empty() => println!("         no longer needed: {reason}"),
-        Some(reason) => println!("         {reason}"),
-        None => {
+    println!("{:<8} {:<60} {:>6.1} s", row.mark(), row.name, row.seconds);
+    match &row.note {
+        Note::Differs(reason) if row.differences.is_empty() => {
+            println!("         no longer needed: {reason}")
+        }
+        Note::Differs(reason) | Note::NotRun(reason) => println!("         {reason}"),
+        Note::DiffersNowAndThen(reason) => println!("         now and then: {reason}"),
+        Note::Nothing => {
             for difference in &row.differences {
                 println!("         {}", difference.replace('\n', "\n           "));
             }

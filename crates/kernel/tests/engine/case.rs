@@ -3,6 +3,7 @@
 //! ```text
 //! //! What the file shows.
 //! //! evcxr: why it differs on evcxr. Only where it does: `cargo xtask corpus` looks.
+//! //! evcxr, now and then: why it differs in some runs, or `not on evcxr: ` why it is not run there.
 //! let x = 6;
 //! x * 7
 //! //=> 42                    the value of the last expression (all lines of it)
