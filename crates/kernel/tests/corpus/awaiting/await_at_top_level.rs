@@ -1,4 +1,5 @@
 //! A cell may await. What it makes is kept, what it moves is gone, and `?` works as elsewhere.
+//! evcxr: it refuses the whole cell when a variable cannot be kept, and one that `?` ended has gone well to it
 async fn double(n: u32) -> u32 { n * 2 }
 let four = double(2).await;
 println!("{}", double(four).await);

@@ -1,4 +1,5 @@
 //! A task that a cell has started goes on when the cell is over, and can be awaited later.
+//! evcxr: a cell that awaits nothing has no runtime to spawn on
 :dep tokio = { version = "1", features = ["full"] }
 let (ask, mut asked) = tokio::sync::mpsc::channel::<u32>(4);
 let task = tokio::spawn(async move {

@@ -1,4 +1,6 @@
 //! The asynchronous client of reqwest works where a cell awaits; so does the blocking one beside it.
+//! evcxr: a cell that awaits runs within a runtime, where the blocking client panics
+:dep util = { path = "../../util" }
 use std::io::{Read, Write};
 let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
 let address = format!("http://{}", listener.local_addr()?);

@@ -1,4 +1,5 @@
 //! A closure may use variables of other cells, as long as it stays in its cell.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 let mut log = vec![];
 log.push("start");
 //--

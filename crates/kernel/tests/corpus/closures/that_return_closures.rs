@@ -1,4 +1,5 @@
 //! A function that makes functions.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 fn adder(n: i32) -> impl Fn(i32) -> i32 { move |x| x + n }
 fn boxed(n: i32) -> Box<dyn Fn(i32) -> i32> { Box::new(adder(n)) }
 let five = boxed(5);

@@ -1,4 +1,5 @@
 //! Other containers, changed in later cells.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 use std::collections::{BTreeSet, HashSet, VecDeque};
 let mut queue = VecDeque::from([1, 2, 3]);
 let granted = HashSet::from(["read", "write"]);

@@ -1,4 +1,5 @@
 //! Tables of values over several cells.
+//! evcxr: it shows `()` too
 use std::collections::BTreeMap;
 let mut tracks = vec![("Two", 180, "b"), ("One", 200, "a"), ("Three", 95, "b")];
 //--

@@ -1,4 +1,5 @@
 //! The compiler's handbook, for the last error or for any.
+//! evcxr: `:explain` knows the last error only
 :explain
 //x command: no cell has failed with a compiler's error yet
 //--

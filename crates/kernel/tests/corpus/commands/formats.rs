@@ -1,4 +1,5 @@
 //! How values and errors are shown can be set.
+//! evcxr: what a command says stands where a value would
 :fmt {:?}
 vec![1, 2]
 //=> [1, 2]

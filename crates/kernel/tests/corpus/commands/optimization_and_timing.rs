@@ -1,4 +1,5 @@
 //! Later cells can be optimised, and can say how long they took.
+//! evcxr: what a command says is in other words, and stands where a value would
 :opt 3
 //=> optimization: 3
 //--

@@ -1,4 +1,5 @@
 //! A line behind `!` is the shell's. Its output is the cell's, and its failure too.
+//! evcxr: what the shell prints is the value of the cell, and `!done` is a command
 !echo one; echo two >&2
 //> one
 //2 two

@@ -1,4 +1,5 @@
 //! A path counts from the notebook's folder. All cells share one copy of the crate's statics, and one `serde_json` with `util`.
+//! evcxr: every cell has statics of its own, also those of a crate; and a `:dep` that has the crate built anew takes its variables
 :dep shapes = { path = "shapes" }
 let square = shapes::Square::new(3);
 square.area()
@@ -12,6 +13,7 @@ let other = shapes::Square::new(4);
 //=>     2,
 //=> )
 //--
+:dep util = { path = "../../util" }
 let value: util::serde_json::Value = shapes::json(&square);
 value["side"]
 //=> Number(3)

@@ -1,4 +1,5 @@
 //! A crate that `util` is built on is the very same, and there at once.
+//! evcxr: behind another `:dep` a type of the cells is another one, and its variables are lost
 :dep serde_json = "1"
 :dep serde = { version = "1", features = ["derive"] }
 :dep base64 = "0.22"

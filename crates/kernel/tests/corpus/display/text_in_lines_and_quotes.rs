@@ -1,4 +1,5 @@
 //! A value is shown as it would be written; what is printed is printed as it is.
+//! evcxr: it shows `()` too
 "two\nlines \"quoted\" ü"
 //=> "two\nlines \"quoted\" ü"
 //--

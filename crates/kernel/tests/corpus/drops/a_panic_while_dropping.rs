@@ -1,4 +1,5 @@
 //! A value whose `drop` panics takes nothing with it.
+//! evcxr: a panic while an old value is dropped ends the process
 struct Grumpy(&'static str);
 impl Drop for Grumpy { fn drop(&mut self) { panic!("{} was dropped", self.0); } }
 let a = Grumpy("a");

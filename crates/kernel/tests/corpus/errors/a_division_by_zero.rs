@@ -1,4 +1,5 @@
 //! A mistake in a calculation is a panic with its place.
+//! evcxr: a cell that panicked has gone well to it
 let parts = 0;
 //--
 10 / parts

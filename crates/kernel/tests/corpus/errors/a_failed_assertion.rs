@@ -1,4 +1,5 @@
 //! What was compared is shown, in as many lines as it has.
+//! evcxr: a cell that panicked has gone well to it
 let got = vec!["state"];
 assert_eq!(got.len(), 1, "one key");
 assert_eq!(got[0], "status", "the key of {}", "the answer");

@@ -1,4 +1,5 @@
 //! A panic is an error with the cell's own line; variables stay.
+//! evcxr: a cell that panicked has gone well to it
 let mut list = vec![1, 2, 3];
 //--
 list.push(4);

@@ -1,4 +1,5 @@
 //! `None?` fails the cell too.
+//! evcxr: `?` on an `Option` does not compile
 let list = vec![1];
 let first = list.first()? + 1;
 first

@@ -1,4 +1,5 @@
 //! `From` lets `?` turn one error into another, in a function of the notebook.
+//! evcxr: a cell that `?` ended has gone well to it
 #[derive(Debug)]
 enum Trouble { Number(std::num::ParseIntError), Negative(i64) }
 impl From<std::num::ParseIntError> for Trouble {

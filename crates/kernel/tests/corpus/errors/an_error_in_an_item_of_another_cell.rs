@@ -1,4 +1,5 @@
 //! A function that no longer fits what it uses is shown where it stands, under the cell that changed it.
+//! evcxr: the cell that changes a definition fails, and the old one stays
 fn limit() -> u32 { 10 }
 fn doubled() -> u32 { limit() * 2 }
 //--

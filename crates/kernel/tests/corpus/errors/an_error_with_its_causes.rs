@@ -1,4 +1,5 @@
 //! What an error was caused by is shown below it, each cause in a line.
+//! evcxr: a cell that `?` ended has gone well to it
 use std::error::Error;
 use std::fmt;
 #[derive(Debug)]

@@ -1,4 +1,5 @@
 //! Without `?` a Result is a value as any other, and an error in it fails nothing.
+//! evcxr: it shows `()` too
 let good: Result<i32, _> = "1".parse::<i32>();
 let bad = "x".parse::<i32>();
 //--

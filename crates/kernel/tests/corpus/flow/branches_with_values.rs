@@ -1,4 +1,5 @@
 //! `if`, `match` and blocks are expressions, at the end of a cell too.
+//! evcxr: it shows `()` too
 let status = 404;
 if status < 400 { "fine" } else if status < 500 { "your mistake" } else { "theirs" }
 //=> "your mistake"

@@ -1,4 +1,5 @@
 //! A cell that `return`s before its end is done; what it would have declared after that is not there.
+//! evcxr: its function for the cell returns the variables, so `return Ok(())` does not compile
 let limit = 3;
 let mut log = vec!["before"];
 //--

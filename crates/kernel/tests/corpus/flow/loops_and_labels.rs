@@ -1,4 +1,5 @@
 //! `break` with a value, labels, `continue`; a loop at the end of a cell is not shown unless it has a value.
+//! evcxr: it shows `()` too
 let mut rounds = 0;
 let found = 'outer: loop {
     for n in 1.. {

@@ -1,4 +1,5 @@
 //! What is left for later says so when it is reached.
+//! evcxr: a cell that panicked has gone well to it
 fn refresh() -> u32 { todo!("the refresh token") }
 refresh()
 //x panic: not yet implemented: the refresh token

@@ -1,4 +1,5 @@
 //! What was defined last has the name.
+//! evcxr: a variable hides a function of its name, whichever came last
 let total = 3;
 //--
 fn total() -> u8 { 7 }

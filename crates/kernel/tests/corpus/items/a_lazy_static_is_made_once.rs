@@ -1,4 +1,5 @@
 //! What a `LazyLock` made is there in later cells.
+//! evcxr: every cell has statics of its own, with their first values
 use std::sync::LazyLock;
 static TABLE: LazyLock<Vec<u32>> = LazyLock::new(|| {
     println!("made");

@@ -1,4 +1,5 @@
 //! A cell with an `impl` is edited and run again: the old methods make place for the new ones.
+//! evcxr: an `impl` that comes again is in conflict with the old one
 struct Counter { n: u32 }
 let mut counter = Counter { n: 1 };
 //--

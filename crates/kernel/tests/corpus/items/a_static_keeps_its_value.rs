@@ -1,4 +1,5 @@
 //! A static is one place in memory for all cells and all functions, as in a program.
+//! evcxr: every cell has statics of its own, with their first values
 use std::sync::atomic::{AtomicU32, Ordering};
 static CALLS: AtomicU32 = AtomicU32::new(0);
 fn call() -> u32 { CALLS.fetch_add(1, Ordering::Relaxed) }

@@ -1,4 +1,5 @@
 //! It is made of the new type, from its first value.
+//! evcxr: every cell has statics of its own, with their first values
 use std::sync::Mutex;
 struct Point { x: u8 }
 static PLACE: Mutex<Point> = Mutex::new(Point { x: 1 });

@@ -1,4 +1,5 @@
 //! The table of methods in a `Box<dyn Trait>` is that of the old trait.
+//! evcxr: an `impl` that comes again is in conflict with the old one
 trait Greet { fn hello(&self) -> String; }
 struct English;
 impl Greet for English { fn hello(&self) -> String { "hello".into() } }

@@ -1,4 +1,5 @@
 //! An alias is there in later cells; a variable's type is what it stands for.
+//! evcxr: `:type` writes the name before the type
 type Scores = std::collections::BTreeMap<&'static str, u8>;
 //--
 let mut scores = Scores::new();

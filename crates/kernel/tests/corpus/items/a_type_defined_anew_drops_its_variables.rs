@@ -1,4 +1,5 @@
 //! A value of the old definition would be misread; so it is dropped, and the cell says so.
+//! evcxr: it drops the variables of that type, and reads those that contain it by the new definition
 struct P { x: u8 }
 struct Line { from: P }
 let segment = Line { from: P { x: 7 } };

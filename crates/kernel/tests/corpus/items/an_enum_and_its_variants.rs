@@ -1,4 +1,5 @@
 //! An enum of one cell is matched in another, its values stay.
+//! evcxr: it shows `()` too
 #[derive(Debug)]
 enum Grant {
     Code { code: String },

@@ -1,4 +1,5 @@
 //! A program from a book is pasted: nothing happens, and the cell says why.
+//! evcxr: it shows `()` too
 fn main() {
     println!("hello");
 }

@@ -1,4 +1,5 @@
 //! They too are one place for all cells.
+//! evcxr: every cell has statics of its own, with their first values
 mod log {
     use std::sync::Mutex;
     pub static LINES: Mutex<Vec<&str>> = Mutex::new(Vec::new());

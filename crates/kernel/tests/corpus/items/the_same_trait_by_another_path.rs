@@ -1,4 +1,5 @@
 //! An `impl` that was edited replaces the old one, also where it calls the trait by another path.
+//! evcxr: an `impl` that comes again is in conflict with the old one
 struct Token(&'static str);
 impl std::fmt::Display for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{}", self.0) }

@@ -1,4 +1,5 @@
 //! Methods may come in as many cells as one likes; one of them can be written anew.
+//! evcxr: an `impl` that comes again is in conflict with the old one
 struct Pair(i32, i32);
 impl Pair {
     fn sum(&self) -> i32 { self.0 + self.1 }

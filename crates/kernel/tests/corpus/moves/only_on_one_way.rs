@@ -1,4 +1,5 @@
 //! A variable that may have been moved is not there afterwards.
+//! evcxr: it shows `()` too
 let list = vec![1];
 let used = 1 > 2;
 //--

@@ -1,4 +1,5 @@
 //! A process that a cell forks may come to the cell's end as well; there it ends, and the notebook goes on in one process.
+//! evcxr: it shows `()` too
 unsafe extern "C" {
     fn fork() -> i32;
     fn waitpid(process: i32, status: *mut i32, options: i32) -> i32;

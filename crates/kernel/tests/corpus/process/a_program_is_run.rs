@@ -1,4 +1,5 @@
 //! Another program's output is a value.
+//! evcxr: a cell that `?` ended has gone well to it
 use std::process::Command;
 let output = Command::new("echo").args(["hello", "there"]).output()?;
 String::from_utf8(output.stdout)?.trim()

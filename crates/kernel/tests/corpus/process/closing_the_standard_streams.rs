@@ -1,4 +1,5 @@
 //! A cell that closes standard output, or turns it elsewhere, does so for itself: the next cell prints as ever.
+//! evcxr: that a cell is over is told by standard output, so one that closed it is never over
 use std::fs::File;
 use std::os::fd::{AsRawFd, FromRawFd};
 println!("before");

@@ -1,4 +1,5 @@
 //! Lines for the kernel.
+//! evcxr: `:vars` and `:type` write what they know in another way
 let n = vec![1u8];
 //--
 :vars

@@ -1,4 +1,5 @@
 //! The same for a stack that overflows.
+//! evcxr: when its process ends, all variables are lost
 let kept = 1;
 fn down(n: u64) -> u64 { if n == 0 { 0 } else { 1 + down(n - 1) } }
 //--

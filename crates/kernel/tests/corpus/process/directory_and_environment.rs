@@ -1,4 +1,5 @@
 //! The working folder and the environment stay as a cell leaves them, and disturb neither the kernel nor the compiler.
+//! evcxr: it shows `()` too
 std::fs::create_dir("below")?;
 std::env::set_current_dir("below")?;
 unsafe {

@@ -1,4 +1,5 @@
 //! The same for `exit`.
+//! evcxr: when its process ends, all variables are lost
 let kept = 1;
 //--
 println!("bye");

@@ -1,4 +1,5 @@
 //! Every line that a cell reads is asked for, in order; numbers are made of text.
+//! evcxr: standard input brings the commands of its own, and nothing that a user types
 use std::io::BufRead;
 let mut sum = 0;
 for line in std::io::stdin().lock().lines().take(2) { sum += line?.trim().parse::<i32>()?; }

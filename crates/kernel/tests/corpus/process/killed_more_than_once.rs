@@ -1,4 +1,5 @@
 //! A copy of a copy is as good as the first.
+//! evcxr: when its process ends, all variables are lost
 let mut n = 1;
 //--
 std::process::abort();

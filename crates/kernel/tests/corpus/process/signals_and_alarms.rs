@@ -1,4 +1,5 @@
 //! A cell may handle, ignore and send signals.
+//! evcxr: a cell that panicked has gone well to it; when its process ends, all variables are lost
 unsafe extern "C" {
     fn signal(number: i32, handler: usize) -> usize;
     fn raise(number: i32) -> i32;

@@ -1,4 +1,5 @@
 //! A thread lives on in later cells; what it prints is shown at once, whole and in order.
+//! evcxr: nothing is read from its process while no cell runs
 use std::sync::mpsc;
 let (send, receive) = mpsc::channel::<String>();
 std::thread::spawn(move || for text in receive { println!("got {text}"); });

@@ -1,4 +1,5 @@
 //! A struct that counts, in a `for` loop and with the adaptors of all iterators.
+//! evcxr: what stands before a value in the same line of output is lost
 struct Down(u32);
 impl Iterator for Down {
     type Item = u32;

@@ -1,4 +1,5 @@
 //! A variable of such a type ends with its cell: no other cell could write down what it is.
+//! evcxr: it refuses the whole cell when it cannot name the type of a variable
 mod safe {
     mod parts {
         pub struct Key(pub u8);

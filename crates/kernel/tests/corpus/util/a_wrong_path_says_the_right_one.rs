@@ -2,8 +2,5 @@
 :dep util = { path = "../nowhere/util" }
 //x dep: it is `
 //--
-:dep util
-//x dep: `util` needs its path
-//--
 :dep util: "1"
 //x dep: is not understood

@@ -1,4 +1,5 @@
 //! `:dep util` costs nothing, and its names are there in all later cells.
+//! evcxr: a cell that `?` ended has gone well to it
 :dep util = { path = "../../util" }
 use util::*;
 //--

@@ -1,4 +1,5 @@
 //! The owner stays, with what was changed through the reference.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 let mut list = vec![1];
 let borrowed = &mut list;
 borrowed.push(2);

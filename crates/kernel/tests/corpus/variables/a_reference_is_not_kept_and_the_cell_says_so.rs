@@ -1,4 +1,5 @@
 //! A reference into another variable works within its cell, and is not there in the next.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 let name = String::from("ada");
 //--
 let first = &name[..1];

@@ -1,4 +1,5 @@
 //! The compiler finds a type from what the same cell does with the variable.
+//! evcxr: `:vars` and `:type` write what they know in another way
 let mut list = Vec::new();
 list.push(1_u16);
 let total: u64 = [1, 2].iter().sum();

@@ -1,4 +1,5 @@
 //! As in a program: what is to change is declared with `mut`, and the error says where.
+//! evcxr: a variable of an earlier cell is a local one, for which the compiler has another code
 let x = 1;
 let mut y = 1;
 //--

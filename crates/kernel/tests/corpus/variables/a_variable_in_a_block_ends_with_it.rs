@@ -1,4 +1,5 @@
 //! What a block, a loop or a branch declares is not there outside of it.
+//! evcxr: it shows `()` too
 let outer = {
     let inner = 2;
     inner * 3

@@ -1,4 +1,5 @@
 //! The type of a closure has no name; in a box it has one.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 let offset = 3;
 let add = move |x: i32| x + offset;
 println!("{}", add(1));

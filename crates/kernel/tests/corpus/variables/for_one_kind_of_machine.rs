@@ -1,4 +1,5 @@
 //! A variable that is left out by an attribute is not there, and the cell says so.
+//! evcxr: it wants to keep what an attribute has left out
 #[cfg(unix)]
 let separator = '/';
 #[cfg(not(unix))]

@@ -1,4 +1,5 @@
 //! A pattern that may not fit: `let … else`, `if let … && let …`, `while let`.
+//! evcxr: it shows `()` too; a cell that panicked has gone well to it, and what it was about to replace is lost
 let text = "expires_in=3600";
 let Some((key, value)) = text.split_once('=') else { panic!("no `=` in {text}") };
 //--

@@ -1,4 +1,5 @@
 //! `ref` borrows as `&` does.
+//! evcxr: it refuses the whole cell when a variable cannot be kept
 let pair = (String::from("a"), 2);
 let (ref name, number) = pair;
 println!("{name}");

@@ -1,4 +1,5 @@
 //! Patterns with `@`, `|`, `..`, ranges and constants.
+//! evcxr: it does not see the names in a pattern behind `@`
 const LIMIT: u16 = 429;
 fn meaning(status: u16) -> &'static str {
     match status {
