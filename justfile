@@ -24,6 +24,14 @@ run +notebooks:
 notebooks-evcxr *notebooks:
     cargo xtask notebooks-evcxr {{notebooks}}
 
+# our kernel with the stock kernel's engine
+second-engine *notebooks:
+    cargo xtask second-engine {{notebooks}}
+
+# the kernel's corpus on the stock kernel's library
+corpus *words:
+    cargo xtask corpus {{words}}
+
 # what was handed in, scored
 grade submissions out:
     cargo course grade {{submissions}} --out {{out}}
