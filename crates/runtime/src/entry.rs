@@ -40,12 +40,14 @@ pub extern "C" fn runtime_run(cell: Plain) {
 
 /// Calls `fork` while no other thread is in the middle of printing.
 ///
-/// The copy has only the calling thread; a lock that another thread held at that moment would stay locked in it for ever.
+/// The copy has only the calling thread; a lock that another thread held at that moment would stay locked in it for ever. So does
+/// the one of [`flush`], which looks for threads now and then.
 // SAFETY: see above.
 #[unsafe(no_mangle)]
 pub extern "C" fn runtime_fork(fork: extern "C" fn() -> c_int) -> c_int {
     let _stdout = std::io::stdout().lock();
     let _stderr = std::io::stderr().lock();
+    let _status = flush::hold();
     fork()
 }
 

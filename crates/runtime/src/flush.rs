@@ -4,8 +4,11 @@
 //! at its end. A thread of ours empties that buffer every few milliseconds while a cell runs, and less often between the
 //! cells, as long as there are threads that may print.
 
+use std::fs::File;
 use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 use std::time::Duration;
 
@@ -15,13 +18,17 @@ const BETWEEN_CELLS: Duration = Duration::from_millis(100);
 static RUNNING: AtomicBool = AtomicBool::new(false);
 /// The process in which the thread was started. A forked copy has the variable, but not the thread.
 static STARTED_IN: AtomicU32 = AtomicU32::new(0);
-static FLUSHER: std::sync::Mutex<Option<Thread>> = std::sync::Mutex::new(None);
+static FLUSHER: Mutex<Option<Thread>> = Mutex::new(None);
+/// Where Linux tells how many threads there are. Open all the time: what the thread opened just when a cell had closed its standard
+/// output would get that number, and the runner, which opens the output again, would be told that it is busy.
+static STATUS: Mutex<Option<File>> = Mutex::new(None);
 
 /// A cell begins.
 pub(crate) fn begin() {
     RUNNING.store(true, Ordering::Release);
-    let mut flusher = FLUSHER.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut flusher = lock(&FLUSHER);
     if STARTED_IN.swap(std::process::id(), Ordering::Relaxed) != std::process::id() {
+        *lock(&STATUS) = File::open("/proc/self/status").ok();
         let spawned =
             std::thread::Builder::new().name("output".to_owned()).stack_size(64 * 1024).spawn(flush_loop);
         // Without the thread, output comes at the end of its line: worse, but no reason to refuse the cell.
@@ -53,5 +60,18 @@ fn flush_loop() {
 
 /// Whether there are threads besides this one and the one that runs cells. Where the system does not tell, there may be.
 fn others_live() -> bool {
-    std::fs::read_dir("/proc/self/task").map_or(true, |threads| threads.count() > 2)
+    let mut bytes = [0; 4096];
+    let length = lock(&STATUS).as_ref().and_then(|status| status.read_at(&mut bytes, 0).ok()).unwrap_or(0);
+    let status = String::from_utf8_lossy(&bytes[..length]);
+    let threads = status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse::<u32>().ok());
+    threads.is_none_or(|threads| threads > 2)
+}
+
+/// Keeps the thread from looking while the process is copied: in the copy nobody would give the lock back.
+pub(crate) fn hold() -> impl Drop {
+    lock(&STATUS)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
