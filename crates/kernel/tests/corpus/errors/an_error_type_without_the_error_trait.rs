@@ -1,5 +1,5 @@
 //! `Debug` is enough, as in a test.
-//! evcxr: a cell that `?` ended has gone well to it
+//! evcxr: `?` on an error without `Display` does not compile
 #[derive(Debug)]
 struct Mistake { code: u8 }
 fn fails() -> Result<u8, Mistake> { Err(Mistake { code: 3 }) }
