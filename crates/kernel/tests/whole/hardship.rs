@@ -68,8 +68,9 @@ pub fn a_runner_killed_together_with_its_snapshot() {
     let mut client = kernel.client();
     client.run("let mut n = 1;");
     let (cell, pid) = waiting_cell(&mut client);
-    let others = kernel.processes().into_iter().filter(|other| *other != kernel.pid() && *other != pid);
-    let snapshots: Vec<u32> = others.collect();
+    let known = [Some(kernel.pid()), Some(pid), kernel.compiler()];
+    let snapshots: Vec<u32> =
+        kernel.processes().into_iter().filter(|&other| !known.contains(&Some(other))).collect();
     assert_eq!(snapshots.len(), 1, "the cell's process and its snapshot");
     kill(snapshots[0]);
     kill(pid);
@@ -228,6 +229,42 @@ pub fn a_compiled_cell_that_cannot_be_loaded_is_made_anew() {
     let mut client = kernel.client();
     assert_eq!(result(&mut client, "40 + 2"), "42");
     kernel.shut_down(&mut client);
+}
+
+/// A cell whose compiler has to be called: it is in no store.
+fn new_cell(n: u32) -> String {
+    format!("{n} + {}", std::process::id())
+}
+
+/// An interrupt from a terminal reaches it, and the system may need its memory.
+pub fn a_waiting_compiler_that_was_killed_is_not_missed() {
+    let kernel = Kernel::start();
+    let mut client = kernel.client();
+    client.run(&new_cell(1));
+    kill(kernel.compiler().expect("one that waits"));
+    assert_eq!(result(&mut client, &new_cell(2)), (2 + std::process::id()).to_string());
+}
+
+pub fn a_waiting_compiler_ends_with_its_kernel() {
+    for killed in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        let kernel = Kernel::start_in(folder, "", &store);
+        let mut client = kernel.client();
+        client.run("6 * 7");
+        assert!(kernel.compiler().is_some());
+        let folder = if killed {
+            kill(kernel.pid());
+            kernel.wait_for_end()
+        } else {
+            kernel.shut_down(&mut client)
+        };
+        wait_for_end_of_all(folder.path());
+        let workshops = std::fs::read_dir(&store).unwrap().map(|entry| entry.unwrap().file_name());
+        let left = workshops.filter(|name| name.to_string_lossy().starts_with("compiling-")).count();
+        // The folder of a killed kernel goes with the store's next sweep.
+        assert_eq!(left, usize::from(killed));
+    }
 }
 
 fn hash_of(text: &str) -> String {

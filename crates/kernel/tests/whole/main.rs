@@ -64,6 +64,8 @@ fn main() {
             no_temporary_folder
             the_store_is_removed_in_mid_session
             a_compiled_cell_that_cannot_be_loaded_is_made_anew
+            a_waiting_compiler_that_was_killed_is_not_missed
+            a_waiting_compiler_ends_with_its_kernel
             a_killed_kernel_leaves_no_process;
     };
     // The others look into `/proc`.

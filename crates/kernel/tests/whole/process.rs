@@ -105,9 +105,15 @@ impl Kernel {
         std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
     }
 
-    /// The processes that belong to it: itself, its runner, snapshots, and what cells started.
+    /// The processes that belong to it: itself, its runner, snapshots, what cells started, and the next cell's compiler.
     pub fn processes(&self) -> Vec<u32> {
         processes_of(self.folder.path())
+    }
+
+    /// The compiler that waits for the next cell, if there is one.
+    pub fn compiler(&self) -> Option<u32> {
+        let name = |pid: &u32| std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        self.processes().into_iter().find(|pid| name(pid).starts_with("rustc"))
     }
 }
 

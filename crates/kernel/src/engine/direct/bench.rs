@@ -297,13 +297,12 @@ impl Bench {
         split: &Split,
         entry: Option<(&str, &Plan, &Arc<Cell>)>,
     ) -> Result<Result<Entry, Vec<Diagnostic>>, Failure> {
-        let workshop = self.store.workshop().map_err(|e| notes::not_compiled(&e))?;
         let keeps = !split.declared.is_empty();
-        let compiled = self.compiler.compile(&generated.source, keeps, workshop.path(), &self.activity);
+        let compiled = self.compiler.compile(&generated.source, keeps, &self.store, &self.activity);
         match compiled.map_err(|e| notes::not_compiled(&e))? {
             Compiled::Interrupted => Err(notes::interrupted()),
             Compiled::Errors(errors) => Ok(Err(errors)),
-            Compiled::Library { path, types, mut warnings } => {
+            Compiled::Library { workshop, path, types, mut warnings } => {
                 let Some((key, plan, cell)) = entry else { return Ok(Err(Vec::new())) };
                 warnings.retain(|warning| diagnose::is_about(warning, cell, generated));
                 self.store

@@ -6,17 +6,20 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
 
 use super::dependency::{Library, named};
 use super::generate::{CRATE, FILE};
+use super::store::Store;
 use super::types;
+use super::waiting::{Ended, Waiting};
 use crate::prebuilt::Prebuilt;
 use crate::runner::Activity;
 
@@ -24,7 +27,7 @@ use crate::runner::Activity;
 pub(super) const UNOPTIMIZED: &str = "0";
 
 /// What goes into every call, and into the key of a compiled cell.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Compiler {
     pub(super) rustc: PathBuf,
     pub(super) arguments: Vec<OsString>,
@@ -33,11 +36,15 @@ pub(super) struct Compiler {
     level: String,
     /// Changes with the compiler and with the libraries that every cell can use.
     fingerprint: String,
+    /// Started as the last call was, for the next one.
+    next: Mutex<Option<Waiting>>,
 }
 
 /// What a call gave.
 pub(super) enum Compiled {
     Library {
+        /// The folder that `path` is in.
+        workshop: TempDir,
         path: PathBuf,
         /// The type of each variable that is kept, as the compiler writes it.
         types: HashMap<String, String>,
@@ -120,11 +127,14 @@ impl Compiler {
             libraries: Vec::new(),
             level: UNOPTIMIZED.to_owned(),
             fingerprint: prebuilt.fingerprint.clone(),
+            next: Mutex::default(),
         }
     }
 
     /// Lets the cells that follow use one more library; gives the names by which they get another one than before.
     pub(super) fn link(&mut self, libraries: &[Library]) -> HashSet<String> {
+        // A compiler looks through the folders of libraries while it starts.
+        self.rest();
         let mut changed = HashSet::new();
         for library in libraries {
             match self.libraries.iter_mut().find(|known| known.name == library.name) {
@@ -138,6 +148,15 @@ impl Compiler {
             }
         }
         changed
+    }
+
+    /// Ends the compiler that waits for the next cell.
+    pub(super) fn rest(&self) {
+        *self.next() = None;
+    }
+
+    fn next(&self) -> MutexGuard<'_, Option<Waiting>> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The level of optimisation of the cells that follow, as `-C opt-level` has it.
@@ -161,50 +180,47 @@ impl Compiler {
         fingerprint
     }
 
-    /// Compiles in a folder of its own, which must exist and be empty. `keeps`: whether the types of variables are wanted.
+    /// The arguments of a call. `keeps`: whether the types of variables are wanted.
+    fn call(&self, source: &str, keeps: bool) -> Vec<OsString> {
+        let mut arguments = self.arguments.clone();
+        arguments.push(format!("-Copt-level={}", self.level).into());
+        for library in named(source, &self.libraries) {
+            for file in &library.files {
+                arguments.extend([OsString::from("--extern"), assigned(&library.name, file)]);
+            }
+        }
+        // Writing the types takes longer than reading them: 10 ms for a small cell.
+        arguments.push(if keeps { "--emit=link,mir" } else { "--emit=link" }.into());
+        arguments
+    }
+
+    /// Compiles in a workshop of the store's, and starts the compiler for the next cell.
     pub(super) fn compile(
         &self,
         source: &str,
         keeps: bool,
-        folder: &Path,
+        store: &Store,
         activity: &Activity,
     ) -> io::Result<Compiled> {
-        fs::write(folder.join(FILE), source)?;
-        let emit = if keeps { "--emit=link,mir" } else { "--emit=link" };
-        let libraries = named(source, &self.libraries);
-        let external = libraries.iter().flat_map(|library| {
-            let file = |file| [OsString::from("--extern"), assigned(&library.name, file)];
-            library.files.iter().flat_map(move |path: &PathBuf| file(path))
-        });
-        let mut child = Command::new(&self.rustc)
-            .args(&self.arguments)
-            .arg(format!("-Copt-level={}", self.level))
-            .args(external)
-            .arg(emit)
-            .args(["--out-dir", "."])
-            .arg(FILE)
-            .current_dir(folder)
-            // Lets this one crate use `-Z trim-diagnostic-paths=no`: without it the compiler writes `HashMap` for a type that
-            // the next cell has to call `std::collections::HashMap`.
-            .env("RUSTC_BOOTSTRAP", CRATE)
-            // So that a full temporary folder of the system's is in nobody's way, and nothing is left behind in it.
-            .env("TMPDIR", folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|e| io::Error::new(e.kind(), format!("`{}`: {e}", self.rustc.display())))?;
-        activity.enter(Pid::from_child(&child));
-        let mut said = String::new();
-        let read = child.stderr.take().map_or(Ok(0), |mut stderr| stderr.read_to_string(&mut said));
-        let status = child.wait();
-        if activity.leave() {
-            return Ok(Compiled::Interrupted);
-        }
-        read?;
+        let call = self.call(source, keeps);
+        let start = || Waiting::start(&self.rustc, call.clone(), store.workshop()?);
+        let next = self.next().take();
+        let next = next
+            .and_then(|mut next| (next.is_for(&call) && store.is_usable(next.workshop())).then_some(next));
+        let ended = match next.map(|next| next.compile(source, activity)).transpose()? {
+            // It may have been killed while it waited, or just now.
+            Some(Some(Ended { status, .. })) if status.signal().is_some() => {
+                start()?.compile(source, activity)?
+            }
+            Some(ended) => ended,
+            None => start()?.compile(source, activity)?,
+        };
+        // Without it, the next cell only takes a little longer.
+        *self.next() = start().ok();
+        let Some(Ended { status, said, workshop }) = ended else { return Ok(Compiled::Interrupted) };
         let (diagnostics, other) = read_diagnostics(&said);
-        let status = status?;
         if status.success() {
+            let folder = workshop.path();
             let mir =
                 if keeps { fs::read_to_string(folder.join(format!("{CRATE}.mir")))? } else { String::new() };
             let warnings =
@@ -214,7 +230,7 @@ impl Compiler {
                 std::env::consts::DLL_PREFIX,
                 std::env::consts::DLL_SUFFIX
             ));
-            return Ok(Compiled::Library { path, types: types::kept_types(&mir), warnings });
+            return Ok(Compiled::Library { workshop, path, types: types::kept_types(&mir), warnings });
         }
         let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
         if errors.is_empty() {

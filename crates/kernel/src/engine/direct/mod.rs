@@ -29,6 +29,7 @@ mod split;
 mod statics;
 mod store;
 mod types;
+mod waiting;
 
 use std::ffi::OsString;
 use std::io;
@@ -258,6 +259,7 @@ impl Engine for DirectEngine {
     }
 
     fn shutdown(&mut self) {
+        self.bench.compiler.rest();
         self.runner.end();
     }
 }

@@ -170,6 +170,13 @@ fn symptom(case: &Case, seen: &[Json]) -> Result<u64, super::Mistake> {
     };
     match seen.iter().find(had) {
         Some(seen) => Ok(seen["number"].as_u64().unwrap_or_default()),
+        None if let Some(address) = taken_with_a_slash(case, seen) => mistake(
+            "clinic-slash-registered",
+            format!("the provider has taken `{address}`: your app has it registered as well"),
+            "the provider compares with each address that is registered; this one is, so it is no mistake",
+            "which addresses stand under *Redirect URIs* of your app on the dashboard?",
+            "take the one that ends in `/` out there, save, and run the cells of this case again",
+        ),
         None => mistake(
             "clinic-no-symptom",
             format!("the provider has not seen the mistake of case {} yet", case.question.number),
@@ -178,6 +185,16 @@ fn symptom(case: &Case, seen: &[Json]) -> Result<u64, super::Mistake> {
             "run the cells of this case again, from its first one on",
         ),
     }
+}
+
+/// The redirect URI that should have been refused for its slash, and is one of those that the learner registered: so it comes
+/// about where it was mistyped in notebook `04`.
+fn taken_with_a_slash(case: &Case, seen: &[Json]) -> Option<String> {
+    let well = seen.iter().filter(|seen| {
+        is_about(case, &text(seen, "path")) && seen["status"].as_u64().is_some_and(|status| status < 400)
+    });
+    let mut addresses = well.filter_map(|seen| seen["query"]["redirect_uri"].as_str());
+    addresses.find(|address| case.question.id == "slash" && address.ends_with('/')).map(str::to_owned)
 }
 
 /// The number of the last request of this kind that was well, after the mistake.
@@ -345,6 +362,10 @@ mod tests {
         let mut name = Json::into_value(seen(local)[0].clone());
         name["query"] = json!({"redirect_uri": "http://localhost:8765/callback"});
         let name = [vec![Json::from(name)], seen(local)[1..].to_vec()].concat();
+        let slash = case("slash");
+        let mut taken = Json::into_value(entry(slash, 1, 200, Value::Null, 100));
+        taken["query"] = json!({"redirect_uri": "http://127.0.0.1:8765/callback/"});
+        let taken = [seen(slash)[..1].to_vec(), vec![Json::from(taken)]].concat();
         let busy = case("too-many-requests");
         let hasty =
             [entry(busy, 2, 200, Value::Null, 101), entry(busy, 1, 429, busy.symptom.unwrap().1.into(), 100)];
@@ -353,6 +374,7 @@ mod tests {
                 "clinic-token-in-the-address",
                 judged("token-in-the-address", both, &seen(case("token-in-the-address"))),
             ),
+            ("clinic-slash-registered", judged("slash", answer(slash), &taken)),
             ("clinic-still-localhost", judged("localhost", answer(local), &name)),
             ("clinic-stranger", judged("forged", tomas, &seen(case("forged")))),
             ("clinic-no-wait", judged("too-many-requests", answer(busy), &hasty)),

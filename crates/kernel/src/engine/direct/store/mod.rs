@@ -185,6 +185,11 @@ impl Store {
             Err(_) => builder.tempdir(),
         }
     }
+
+    /// Whether a workshop that was made some time ago is still there, and still where nobody else could write.
+    pub(super) fn is_usable(&self, workshop: &Path) -> bool {
+        workshop.starts_with(&self.folder) && workshop.is_dir() && trust::folder(&self.folder).is_ok()
+    }
 }
 
 /// The paths of an entry.
