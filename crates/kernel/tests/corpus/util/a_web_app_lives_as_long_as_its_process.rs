@@ -1,5 +1,6 @@
 //! A web app goes on between cells, and a cell made anew replaces it. Where a cell kills the process, the app's thread is gone with
 //! it: that is said, and nothing waits for it.
+//! evcxr: when its process ends, all variables are lost
 :dep util = { path = "../../util" }
 use util::*;
 let mut app = WebApp::start()?;
