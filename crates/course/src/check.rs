@@ -22,6 +22,9 @@ use crate::{release as release_command, secrets, setup};
 /// Longer than any cell of ours takes on a slow machine that compiles it for the first time.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
+/// Characters of code that JupyterLab shows beside its list of files in a window of 1300 pixels.
+const WIDEST_LINE: usize = 104;
+
 /// What the author may choose.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -148,7 +151,19 @@ async fn look_at(project: &Project, name: &str, solution: &Notebook, rows: &[Row
         ),
         wrong: unkind(solution, &starter, &ran),
     };
-    Ok(vec![passes, told, kind])
+    let narrow = Finding {
+        should: format!("{name}: no line that is handed out has to be scrolled to its end"),
+        wrong: too_wide(&starter),
+    };
+    Ok(vec![passes, told, kind, narrow])
+}
+
+/// The lines of code that do not fit on a screen.
+fn too_wide(notebook: &Notebook) -> Vec<String> {
+    let code = notebook.cells.iter().filter(|cell| cell.is_code());
+    let lines = code.flat_map(|cell| cell.source.lines().map(move |line| (&cell.id, line)));
+    let wide = lines.map(|(id, line)| (id, line.chars().count())).filter(|(_, width)| *width > WIDEST_LINE);
+    wide.map(|(id, width)| format!("`{id}`: {width} characters; {WIDEST_LINE} fit")).collect()
 }
 
 /// Runs a notebook of `folder` to its end, whatever fails on the way, in a place of its own.
@@ -269,6 +284,12 @@ mod tests {
     #[test]
     fn a_check_that_passes_unfilled_is_found() {
         assert_eq!(found(None, None), ["cell [2] is a check, and passes although nothing was filled in"]);
+    }
+
+    #[test]
+    fn a_line_that_does_not_fit_on_a_screen_is_found() {
+        let [fits, wide] = [WIDEST_LINE, WIDEST_LINE + 1].map(|width| "é".repeat(width));
+        assert_eq!(too_wide(&notebook(&fits, &wide)), ["`exercise`: 105 characters; 104 fit"]);
     }
 
     #[test]

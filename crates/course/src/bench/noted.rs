@@ -44,10 +44,12 @@ impl Bench {
         let rustc = manifest["rustc"].as_str().unwrap_or("rustc").to_owned();
         let script = self.folder.path().join("noting-rustc");
         let text = format!(
-            "#!/bin/sh\ndir=\"{noted}/$(date +%s%N)\"\nmkdir -p \"$dir\"\nfor last; do :; done\ncp \"$last\" \"$dir/\"\n\
+            // The kernel starts the compiler before it has a source for it: the call begins when that comes.
+            "#!/bin/sh\nmkdir -p \"{noted}\"\nsource=\"{noted}/waiting-$$\"\ncat > \"$source\"\n\
+             dir=\"{noted}/$(date +%s%N)\"\nmkdir \"$dir\"\nfor last; do :; done\nmv \"$source\" \"$dir/$last\"\n\
              for word; do printf '%s\\n' \"$word\"; done > \"$dir/arguments\"\n\
              printf '%s\\n' '{rustc}' > \"$dir/rustc\"\nprintf %s \"$RUSTC_BOOTSTRAP\" > \"$dir/bootstrap\"\n\
-             exec '{rustc}' \"$@\"\n",
+             exec '{rustc}' \"$@\" < \"$dir/$last\"\n",
             noted = noted.display(),
         );
         write_whole(&script, text.as_bytes())?;
