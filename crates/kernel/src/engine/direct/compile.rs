@@ -108,6 +108,8 @@ impl Compiler {
             "-Cprefer-dynamic",
             "-Cdebuginfo=0",
             "-Ccodegen-units=1",
+            // Types are written also where none are wanted, which takes 6 ms: so the compiler that waits is the right one.
+            "--emit=link,mir",
             "--error-format=json",
             "-Ztrim-diagnostic-paths=no",
         ]
@@ -180,8 +182,8 @@ impl Compiler {
         fingerprint
     }
 
-    /// The arguments of a call. `keeps`: whether the types of variables are wanted.
-    fn call(&self, source: &str, keeps: bool) -> Vec<OsString> {
+    /// The arguments of a call.
+    fn call(&self, source: &str) -> Vec<OsString> {
         let mut arguments = self.arguments.clone();
         arguments.push(format!("-Copt-level={}", self.level).into());
         for library in named(source, &self.libraries) {
@@ -189,12 +191,11 @@ impl Compiler {
                 arguments.extend([OsString::from("--extern"), assigned(&library.name, file)]);
             }
         }
-        // Writing the types takes longer than reading them: 10 ms for a small cell.
-        arguments.push(if keeps { "--emit=link,mir" } else { "--emit=link" }.into());
         arguments
     }
 
-    /// Compiles in a workshop of the store's, and starts the compiler for the next cell.
+    /// Compiles in a workshop of the store's, and starts the compiler for the next cell. `keeps`: whether the types of
+    /// variables are wanted.
     pub(super) fn compile(
         &self,
         source: &str,
@@ -202,7 +203,7 @@ impl Compiler {
         store: &Store,
         activity: &Activity,
     ) -> io::Result<Compiled> {
-        let call = self.call(source, keeps);
+        let call = self.call(source);
         let start = || Waiting::start(&self.rustc, call.clone(), store.workshop()?);
         let next = self.next().take();
         let next = next
