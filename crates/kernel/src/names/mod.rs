@@ -5,6 +5,7 @@
 //! when the libraries are built ([`rustdoc`]), and its pages are read ([`page`]).
 
 mod page;
+mod prose;
 mod rustdoc;
 
 use std::collections::BTreeMap;

@@ -5,30 +5,30 @@
 
 mod activity;
 mod child;
+mod death;
 #[cfg(test)]
 mod fuzz;
 mod libraries;
 mod output;
 mod pipe;
 mod snapshot;
+mod start;
 mod stdin;
 mod streams;
 mod wire;
 
-use std::ffi::OsString;
 use std::io::{self, Write};
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{ChildStderr, ChildStdin, ChildStdout, Command as Process, Stdio};
+use std::process::{ChildStderr, ChildStdin, ChildStdout};
 use std::time::{Duration, Instant};
 
 use runtime::{Ending, Report};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, WaitOptions, WaitStatus, kill_process, kill_process_group, waitid,
-    waitpgid, waitpid,
+    Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, kill_process_group, waitid, waitpgid,
+    waitpid,
 };
 
 use self::output::{Found, Output};
@@ -38,30 +38,16 @@ use crate::engine::{Event, Host, NoInput, Stream};
 
 pub use self::activity::Activity;
 pub use self::child::main;
+pub use self::death::Death;
+pub use self::start::Spec;
 
 /// How long output may be still before what is held back of it is shown, and before the kernel looks for a cell that waits
 /// for input.
 const STILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 /// How long a dead runner's snapshot may take to come forward. It looks at its parent ten times a second.
 const SUCCESSION: Duration = Duration::from_secs(2);
-const START: Duration = Duration::from_secs(20);
 /// How long a copy of the process may take, when it goes on without its threads.
 const COPY: Duration = Duration::from_secs(2);
-
-/// How to start a runner.
-#[derive(Clone, Debug)]
-pub struct Spec {
-    /// The program and its first arguments; behind them come those that [`main`] reads.
-    pub command: Vec<OsString>,
-    /// The `runtime` library.
-    pub runtime: PathBuf,
-    /// Where the libraries of cells are found: `util`'s, and Rust's own.
-    pub library_path: Vec<PathBuf>,
-    /// The working folder of cells.
-    pub cwd: PathBuf,
-    /// Environment variables of cells, besides the kernel's own.
-    pub environment: Vec<(String, String)>,
-}
 
 /// A compiled cell, ready to be loaded.
 #[derive(Clone, Debug)]
@@ -95,17 +81,6 @@ pub enum CellEnd {
     NoSnapshot(String),
 }
 
-/// What ended a runner process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Death {
-    /// `exit` with this status.
-    Exit(i32),
-    /// A signal.
-    Signal(i32),
-    /// The system does not tell.
-    Unknown,
-}
-
 /// A running runner.
 #[derive(Debug)]
 pub struct Runner {
@@ -134,51 +109,6 @@ pub enum Idle {
 }
 
 impl Runner {
-    /// Starts the process and waits until it is ready.
-    ///
-    /// # Errors
-    /// The program does not start, or its libraries cannot be loaded; the message says why.
-    pub fn start(spec: Spec, activity: Activity) -> io::Result<Runner> {
-        // A snapshot outlives the process that made it; on Linux it becomes our child then, and its end can be explained.
-        #[cfg(target_os = "linux")]
-        rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
-        let (kernel, theirs) = UnixStream::pair()?;
-        fcntl_setfd(&theirs, FdFlags::empty())?;
-        let (program, arguments) = spec.command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-        let library_path = std::env::join_paths(&spec.library_path).map_err(io::Error::other)?;
-        let variable = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
-        let mut child = Process::new(program)
-            .args(arguments)
-            .arg(theirs.as_raw_fd().to_string())
-            .arg(&spec.runtime)
-            .envs(spec.environment.iter().map(|(name, value)| (name, value)))
-            .env(variable, library_path)
-            .env("OAUTH_DANCE_KERNEL", env!("CARGO_PKG_VERSION"))
-            .current_dir(&spec.cwd)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        drop(theirs);
-        let pid = Pid::from_child(&child);
-        let (Some(stdin), Some(stdout), Some(stderr)) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take())
-        else {
-            return Err(io::Error::other("the runner has no pipes"));
-        };
-        let (stdout, mut stderr) = (Pipe::new(stdout)?, Pipe::new(stderr)?);
-        kernel.set_read_timeout(Some(START))?;
-        if !matches!(wire::receive(&kernel), Ok(Notice::Ready)) {
-            let _ = kill_process(pid, Signal::KILL);
-            let _ = waitpid(Some(pid), WaitOptions::empty());
-            let said = stderr.read_available(&mut 4096.clone()).unwrap_or_default();
-            return Err(io::Error::other(format!("the runner did not become ready: {}", said.trim_end())));
-        }
-        kernel.set_read_timeout(None)?;
-        let (late, heard_threads) = (Output::default(), false);
-        Ok(Runner { spec, kernel, stdin, stdout, stderr, pid, group: pid, activity, late, heard_threads })
-    }
-
     /// Runs a cell to its end, whatever that is; the next cell can be run after it.
     ///
     /// # Errors
@@ -482,14 +412,4 @@ struct Run {
     no_input: bool,
     /// No cell runs: what is printed is a thread's, and nobody can be asked for input.
     between_cells: bool,
-}
-
-impl From<WaitStatus> for Death {
-    fn from(status: WaitStatus) -> Self {
-        match (status.exit_status(), status.terminating_signal()) {
-            (Some(status), _) => Death::Exit(status),
-            (_, Some(signal)) => Death::Signal(signal),
-            _ => Death::Unknown,
-        }
-    }
 }
