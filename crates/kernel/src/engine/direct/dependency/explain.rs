@@ -76,6 +76,11 @@ pub(super) fn not_resolved(said: &str) -> Failure {
             "there is no crate at `{}`; a path counts from the notebook's folder",
             path.trim_end_matches("/Cargo.toml")
         )
+    } else if let Some(repository) = repository(said) {
+        format!(
+            "the git repository `{repository}` cannot be used; below is why: perhaps its address, its branch, tag or commit \
+             is another one, or there is no network"
+        )
     } else if NO_NETWORK.iter().any(|sign| said.contains(sign)) {
         "the registry cannot be reached, and the crate is not on this computer; run the cell again when there is a network. \
          What `util` is built on needs none: serde, serde_json, reqwest, tokio, chrono, base64, url, …"
@@ -84,6 +89,13 @@ pub(super) fn not_resolved(said: &str) -> Failure {
         "cargo cannot use this line; below is why".to_owned()
     };
     with_words_of_cargo(&what, said)
+}
+
+/// The address of the git repository that cargo could not get.
+fn repository(said: &str) -> Option<&str> {
+    let behind = said.split_once("nable to update ")?.1;
+    let address = behind.lines().next()?.split(['?', '#']).next()?;
+    address.contains("://").then_some(address)
 }
 
 /// The compiler did not like one of the packages.
@@ -160,6 +172,14 @@ mod tests {
             (
                 "error: failed to get `x`\n[6] Could not resolve hostname (Could not resolve host: index)",
                 "cannot be reached",
+            ),
+            (
+                "error: failed to get `x`\nCaused by:\n  Unable to update registry `crates-io`\nspurious network error",
+                "cannot be reached",
+            ),
+            (
+                "error: failed to get `x`\nwarning: spurious network error\nCaused by:\n  unable to update file:///x/y?branch=z",
+                "the git repository `file:///x/y` cannot be used",
             ),
         ];
         for (said, sentence) in cases {
