@@ -1,6 +1,6 @@
 //! A compiler that has been started before anybody knows what it will have to compile.
 //!
-//! `rustc` reads its source only when it has loaded itself: about 20 ms, a quarter of the time until a learner sees a compile
+//! `rustc` reads its source only when it has loaded itself: about 15 ms, a fifth of the time until a learner sees a compile
 //! error. So the compiler for the next cell is started as soon as the last one has ended, with a source that is its own
 //! standard input, and waits there. It holds about 7 MB of its own; the rest of it is shared with every other.
 //!
