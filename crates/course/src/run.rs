@@ -97,7 +97,7 @@ pub struct Place {
 
 struct Apart {
     provider: Practice,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Place {
@@ -117,7 +117,7 @@ impl Place {
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
         let provider = Practice::start(listen, None, Policy::default()).await?;
         creds_for(project, &cwd, provider.address())?;
-        Ok(Self { folder, cwd, apart: Some(Apart { provider, _folder: temporary }) })
+        Ok(Self { folder, cwd, apart: Some(Apart { provider, folder: temporary }) })
     }
 
     /// Runs the notebook here, and gives back how its cells went. A Ctrl-C interrupts the cell that runs.
@@ -131,7 +131,13 @@ impl Place {
         rules: Rules,
         each: impl FnMut(&Cell, &Ran) + Send + 'static,
     ) -> Result<Vec<Ran>> {
-        let engine = DirectEngine::new(config(project, &self.folder, &self.cwd)?).map_err(Error::part)?;
+        let mut config = config(project, &self.folder, &self.cwd)?;
+        if let Some(apart) = &self.apart {
+            // What cells put there, and which hints were given, goes with the place.
+            let temporary = apart.folder.path().display().to_string();
+            config.environment.push(("TMPDIR".to_owned(), temporary));
+        }
+        let engine = DirectEngine::new(config).map_err(Error::part)?;
         let mut session = Session::new(Box::new(engine), self.cwd.clone());
         let interrupter = session.interrupter();
         let mut copy = notebook.clone();
