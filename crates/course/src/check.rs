@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kernel::engine::Failure;
 use tokio::sync::Semaphore;
@@ -80,25 +80,30 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     let mut rows =
         wrong_answers::read(&text).map_err(|why| Error::Part(format!("`{}`: {why}", page.display())))?;
 
-    // As many at a time as there are cores, the one with the most wrong answers first, since nobody waits long for a short one at
-    // the end; told in their order.
+    // One more at a time than there are cores, since cells also wait. The notebook with the most wrong answers comes first, so
+    // that nobody waits long for a short one at the end; told in their order.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let at_once = Arc::new(Semaphore::new(cores));
+    let at_once = Arc::new(Semaphore::new(cores + 1));
     let mut jobs: Vec<_> = solutions
         .into_iter()
-        .map(|(name, solution)| (rows.remove(&name).unwrap_or_default(), name, solution))
+        .map(|(name, solution)| (rows.remove(&name).unwrap_or_default(), name, Arc::new(solution)))
         .collect();
     jobs.sort_by_key(|(rows, ..)| Reverse(rows.len()));
     let mut work = BTreeMap::new();
     for (rows, name, solution) in jobs {
-        let (project, at_once, key) = (project.clone(), at_once.clone(), name.clone());
-        let job = tokio::spawn(async move {
-            let _permit = at_once.acquire_owned().await;
-            look_at(&project, &name, &solution, &rows).await
+        let (place, turns, of, its) = (project.clone(), at_once.clone(), name.clone(), solution.clone());
+        let solved = tokio::spawn(async move {
+            let _turn = turns.acquire_owned().await;
+            look_at_solution(&place, &of, &its, &rows).await
         });
-        work.insert(key, job);
+        let (place, turns, of) = (project.clone(), at_once.clone(), name.clone());
+        let started = tokio::spawn(async move {
+            let _turn = turns.acquire_owned().await;
+            look_at_starter(&place, &of, &solution).await
+        });
+        work.insert(name, [solved, started]);
     }
-    while let Some((_, findings)) = work.pop_first() {
+    for findings in work.into_values().flatten() {
         let findings =
             findings.await.map_err(|error| Error::Part(format!("a notebook broke off: {error}")))?;
         for Finding { should, wrong } in findings? {
@@ -118,9 +123,14 @@ struct Finding {
     wrong: Vec<String>,
 }
 
-/// Runs a solution, with wrong answers before the right ones, and its starter.
-async fn look_at(project: &Project, name: &str, solution: &Notebook, rows: &[Row]) -> Result<Vec<Finding>> {
-    let begun = std::time::Instant::now();
+/// Runs a solution, with wrong answers before the right ones.
+async fn look_at_solution(
+    project: &Project,
+    name: &str,
+    solution: &Notebook,
+    rows: &[Row],
+) -> Result<Vec<Finding>> {
+    let begun = Instant::now();
     let woven = wrong_answers::weave(solution, rows);
     let ran = all_cells(project, project.solutions(), &woven.notebook).await?;
     let own = woven.own(&ran);
@@ -136,12 +146,18 @@ async fn look_at(project: &Project, name: &str, solution: &Notebook, rows: &[Row
     let wrong = woven.wrong.iter().cloned().chain(woven.unlike(&ran)).collect();
     let told = Finding {
         should: format!(
-            "{name}: {} wrong answers are told apart, with a plainer hint the second time",
-            woven.answers()
+            "{name}: {} wrong answers are told apart, with a plainer hint the second time ({})",
+            woven.answers(),
+            seconds(begun.elapsed())
         ),
         wrong,
     };
+    Ok(vec![passes, told])
+}
 
+/// Runs what is handed out.
+async fn look_at_starter(project: &Project, name: &str, solution: &Notebook) -> Result<Vec<Finding>> {
+    let begun = Instant::now();
     let starter = release::starter(solution);
     let ran = all_cells(project, project.notebooks(), &starter).await?;
     let kind = Finding {
@@ -155,7 +171,7 @@ async fn look_at(project: &Project, name: &str, solution: &Notebook, rows: &[Row
         should: format!("{name}: no line that is handed out has to be scrolled to its end"),
         wrong: too_wide(&starter),
     };
-    Ok(vec![passes, told, kind, narrow])
+    Ok(vec![kind, narrow])
 }
 
 /// The lines of code that do not fit on a screen.
