@@ -94,7 +94,7 @@ pub fn advance_clock(host: impl AsRef<str>, seconds: u64) -> Result<()> {
 }
 
 /// What `Retry-After` says in a `429` of [`fail_next`], and how late a `slow` answer comes, in seconds.
-pub const RETRY_AFTER: u64 = 3;
+pub const RETRY_AFTER: u64 = 2;
 
 /// Lets the next `times` calls of the Web API by the app in `creds` fail, as the switches of the provider's panel do.
 /// `kind` is one of
