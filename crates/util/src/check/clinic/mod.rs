@@ -173,8 +173,8 @@ fn symptom(case: &Case, seen: &[Json]) -> Result<u64, super::Mistake> {
         None if let Some(address) = taken_with_a_slash(case, seen) => mistake(
             "clinic-slash-registered",
             format!("the provider has taken `{address}`: your app has it registered as well"),
-            "the provider compares with each address that is registered; this one is, so it is no mistake",
-            "which addresses stand under *Redirect URIs* of your app on the dashboard?",
+            "whatever is registered is taken, so this was no mistake yet",
+            "which addresses stand under `Redirect URIs` of your app on the dashboard?",
             "take the one that ends in `/` out there, save, and run the cells of this case again",
         ),
         None => mistake(
