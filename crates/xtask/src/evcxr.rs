@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::stages;
 use crate::tools::{cargo, course, notebooks, root, run, target_folder};
@@ -43,11 +43,18 @@ pub fn run_second_engine(chosen: &[&str]) -> Result<()> {
     run(stages::script("second_engine.py").arg(program).arg(folder).args(solutions(chosen)?))
 }
 
+/// The solutions whose names begin so, such as `02`; all if none is named.
 fn solutions(chosen: &[&str]) -> Result<Vec<PathBuf>> {
-    match chosen {
-        [] => notebooks("notebooks/solutions"),
-        some => Ok(some.iter().map(PathBuf::from).collect()),
+    let all = notebooks("notebooks/solutions")?;
+    let is_meant = |path: &PathBuf, word: &str| {
+        path.file_stem().is_some_and(|name| name.to_string_lossy().starts_with(word))
+    };
+    if let Some(word) = chosen.iter().find(|word| !all.iter().any(|path| is_meant(path, word))) {
+        bail!("no notebook begins with `{word}`");
     }
+    let meant =
+        all.into_iter().filter(|path| chosen.is_empty() || chosen.iter().any(|word| is_meant(path, word)));
+    Ok(meant.collect())
 }
 
 /// The kernel's program. Its version is in its folder's name: another one is installed beside it.
