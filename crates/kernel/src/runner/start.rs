@@ -22,7 +22,7 @@ const START: Duration = Duration::from_secs(20);
 /// How to start a runner.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// The program and its first arguments; behind them come those that [`main`] reads.
+    /// The program and its first arguments; behind them come those that [`main`](super::main) reads.
     pub command: Vec<OsString>,
     /// The `runtime` library.
     pub runtime: PathBuf,
