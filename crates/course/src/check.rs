@@ -91,17 +91,11 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     jobs.sort_by_key(|(rows, ..)| Reverse(rows.len()));
     let mut work = BTreeMap::new();
     for (rows, name, solution) in jobs {
-        let (place, turns, of, its) = (project.clone(), at_once.clone(), name.clone(), solution.clone());
-        let solved = tokio::spawn(async move {
-            let _turn = turns.acquire_owned().await;
-            look_at_solution(&place, &of, &its, &rows).await
-        });
-        let (place, turns, of) = (project.clone(), at_once.clone(), name.clone());
-        let started = tokio::spawn(async move {
-            let _turn = turns.acquire_owned().await;
-            look_at_starter(&place, &of, &solution).await
-        });
-        work.insert(name, [solved, started]);
+        let solved = look_at_solution(project.clone(), name.clone(), solution.clone(), rows);
+        let started = look_at_starter(project.clone(), name.clone(), solution);
+        let jobs =
+            [tokio::spawn(in_turn(at_once.clone(), solved)), tokio::spawn(in_turn(at_once.clone(), started))];
+        work.insert(name, jobs);
     }
     for findings in work.into_values().flatten() {
         let findings =
@@ -117,6 +111,12 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     report.verdict()
 }
 
+/// Waits until it may begin, and does the work.
+async fn in_turn<T>(turns: Arc<Semaphore>, work: impl Future<Output = T>) -> T {
+    let _turn = turns.acquire().await;
+    work.await
+}
+
 /// What should hold, and what of it does not.
 struct Finding {
     should: String,
@@ -125,14 +125,14 @@ struct Finding {
 
 /// Runs a solution, with wrong answers before the right ones.
 async fn look_at_solution(
-    project: &Project,
-    name: &str,
-    solution: &Notebook,
-    rows: &[Row],
+    project: Project,
+    name: String,
+    solution: Arc<Notebook>,
+    rows: Vec<Row>,
 ) -> Result<Vec<Finding>> {
     let begun = Instant::now();
-    let woven = wrong_answers::weave(solution, rows);
-    let ran = all_cells(project, project.solutions(), &woven.notebook).await?;
+    let woven = wrong_answers::weave(&solution, &rows);
+    let ran = all_cells(&project, project.solutions(), &woven.notebook).await?;
     let own = woven.own(&ran);
     let failed = own.iter().filter(|ran| !ran.expected).filter_map(|ran| {
         let failure = ran.failure.as_ref()?;
@@ -156,16 +156,16 @@ async fn look_at_solution(
 }
 
 /// Runs what is handed out.
-async fn look_at_starter(project: &Project, name: &str, solution: &Notebook) -> Result<Vec<Finding>> {
+async fn look_at_starter(project: Project, name: String, solution: Arc<Notebook>) -> Result<Vec<Finding>> {
     let begun = Instant::now();
-    let starter = release::starter(solution);
-    let ran = all_cells(project, project.notebooks(), &starter).await?;
+    let starter = release::starter(&solution);
+    let ran = all_cells(&project, project.notebooks(), &starter).await?;
     let kind = Finding {
         should: format!(
             "{name}: the starter fails each of its checks, and kindly ({})",
             seconds(begun.elapsed())
         ),
-        wrong: unkind(solution, &starter, &ran),
+        wrong: unkind(&solution, &starter, &ran),
     };
     let narrow = Finding {
         should: format!("{name}: no line that is handed out has to be scrolled to its end"),

@@ -43,15 +43,10 @@ impl Bench {
         let mut manifest: Value = serde_json::from_slice(&text).map_err(Error::part)?;
         let rustc = manifest["rustc"].as_str().unwrap_or("rustc").to_owned();
         let script = self.folder.path().join("noting-rustc");
-        let text = format!(
-            // The kernel starts the compiler before it has a source for it: the call begins when that comes.
-            "#!/bin/sh\nmkdir -p \"{noted}\"\nsource=\"{noted}/waiting-$$\"\ncat > \"$source\"\n\
-             dir=\"{noted}/$(date +%s%N)\"\nmkdir \"$dir\"\nfor last; do :; done\nmv \"$source\" \"$dir/$last\"\n\
-             for word; do printf '%s\\n' \"$word\"; done > \"$dir/arguments\"\n\
-             printf '%s\\n' '{rustc}' > \"$dir/rustc\"\nprintf %s \"$RUSTC_BOOTSTRAP\" > \"$dir/bootstrap\"\n\
-             exec '{rustc}' \"$@\" < \"$dir/$last\"\n",
-            noted = noted.display(),
-        );
+        let noted = noted.display();
+        let text = include_str!("noting_rustc.sh")
+            .replacen("NOTED", &noted.to_string(), 1)
+            .replacen("RUSTC", &rustc, 1);
         write_whole(&script, text.as_bytes())?;
         let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&script, executable).map_err(Error::io("written", &script))?;

@@ -26,7 +26,7 @@ use crate::runner::Activity;
 /// A learner waits for the compiler, not for the cell.
 pub(super) const UNOPTIMIZED: &str = "0";
 
-/// What goes into every call, and into the key of a compiled cell.
+/// What goes into every call and into the key of a compiled cell, and the compiler that waits for the next one.
 #[derive(Debug)]
 pub(super) struct Compiler {
     pub(super) rustc: PathBuf,
@@ -36,7 +36,7 @@ pub(super) struct Compiler {
     level: String,
     /// Changes with the compiler and with the libraries that every cell can use.
     fingerprint: String,
-    /// Started as the last call was, for the next one.
+    /// Started as the last call was, for the next cell.
     next: Mutex<Option<Waiting>>,
 }
 
@@ -194,6 +194,33 @@ impl Compiler {
         arguments
     }
 
+    /// A compiler that waits for its source, in a workshop of the store's.
+    fn start(&self, call: &[OsString], store: &Store) -> io::Result<Waiting> {
+        Waiting::start(&self.rustc, call.to_vec(), store.workshop()?)
+    }
+
+    /// Makes a call by the compiler that waits, if it is the right one, or by one of its own. `None`: it was interrupted.
+    fn ended(
+        &self,
+        call: &[OsString],
+        source: &str,
+        store: &Store,
+        activity: &Activity,
+    ) -> io::Result<Option<Ended>> {
+        let next = self.next().take();
+        if let Some(mut next) = next
+            && next.is_for(call)
+            && store.is_usable(next.workshop())
+        {
+            match next.compile(source, activity)? {
+                // It may have been killed while it waited, or just now.
+                Some(ended) if ended.status.signal().is_some() => {}
+                ended => return Ok(ended),
+            }
+        }
+        self.start(call, store)?.compile(source, activity)
+    }
+
     /// Compiles in a workshop of the store's, and starts the compiler for the next cell. `keeps`: whether the types of
     /// variables are wanted.
     pub(super) fn compile(
@@ -204,20 +231,9 @@ impl Compiler {
         activity: &Activity,
     ) -> io::Result<Compiled> {
         let call = self.call(source);
-        let start = || Waiting::start(&self.rustc, call.clone(), store.workshop()?);
-        let next = self.next().take();
-        let next = next
-            .and_then(|mut next| (next.is_for(&call) && store.is_usable(next.workshop())).then_some(next));
-        let ended = match next.map(|next| next.compile(source, activity)).transpose()? {
-            // It may have been killed while it waited, or just now.
-            Some(Some(Ended { status, .. })) if status.signal().is_some() => {
-                start()?.compile(source, activity)?
-            }
-            Some(ended) => ended,
-            None => start()?.compile(source, activity)?,
-        };
+        let ended = self.ended(&call, source, store, activity)?;
         // Without it, the next cell only takes a little longer.
-        *self.next() = start().ok();
+        *self.next() = self.start(&call, store).ok();
         let Some(Ended { status, said, workshop }) = ended else { return Ok(Compiled::Interrupted) };
         let (diagnostics, other) = read_diagnostics(&said);
         if status.success() {

@@ -239,6 +239,8 @@ fn type_text() -> impl Strategy<Value = String> {
             "!",
             "str",
             "<S as Trait>::Output",
+            "std::Mark<'<'>",
+            "std::Mark<'>', '\\'', '\\u{3c}'>",
             "{closure@cell.rs:1:2: 1:5}",
             "impl Sized",
         ][..],
@@ -298,10 +300,8 @@ fn mir_type_reader() {
         assert_eq!(types::absolute(&written, &local).as_ref(), Ok(&written), "written once more");
         let text = format!("{before}\n    _2 = __keep_planted::<{ty}>(move _3) -> bb1;\n{after}");
         let kept = types::kept_types(&text);
-        // Text that opens brackets before it may take it in; alone it is found whatever it is. A comment may hold brackets that
-        // close nothing, but the compiler writes none into a type.
-        let has_comment = ty.contains("//") || ty.contains("/*");
-        if !has_comment && !before.contains("__keep_") && !after.contains("__keep_") {
+        // Text that opens brackets before it may take it in; alone it is found whatever it is.
+        if !before.contains("__keep_") && !after.contains("__keep_") {
             assert_eq!(kept.get("planted"), Some(&ty));
         }
     });

@@ -38,28 +38,45 @@ pub(super) fn kept_types(mir: &str) -> HashMap<String, String> {
     types
 }
 
-/// Where the `>` stands that closes a list of generic arguments. The `>` of `->` closes nothing.
+/// Where the `>` stands that closes a list of generic arguments. The `>` of `->` closes nothing, nor does one between quotes: a
+/// character can be an argument.
 fn length_of_arguments(text: &str) -> Option<usize> {
     let mut depth = 1;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
         match c {
             '<' => depth += 1,
-            '>' if before != '-' => depth -= 1,
+            '>' if !text[..at].ends_with('-') => depth -= 1,
+            '\'' => at += length_of_character(&text[at..]),
             _ => {}
         }
         if depth == 0 {
             return Some(at);
         }
-        before = c;
+        at += c.len_utf8();
     }
     None
+}
+
+/// How much of a text that begins with a quote comes before the quote that closes it; 0 for a lifetime, which has none.
+fn length_of_character(text: &str) -> usize {
+    let mut behind = text.char_indices().skip(1);
+    let close = match behind.next() {
+        Some((_, '\\')) => behind.skip(1).find(|(_, c)| *c == '\''),
+        Some(_) => behind.next().filter(|(_, c)| *c == '\''),
+        None => None,
+    };
+    close.map_or(0, |(at, _)| at)
 }
 
 /// The same type, written so that every later cell understands it: with absolute paths, and `'static` references.
 ///
 /// `local`: the names that cells have defined at their top level.
 pub(super) fn absolute(text: &str, local: &HashSet<String>) -> Result<String, Unnameable> {
+    // The compiler writes no comments: what seems to have one was not read to its end. The parser would pass over it.
+    if text.contains("//") || text.contains("/*") {
+        return Err(unnameable(text));
+    }
     // The compiler names the errors of channels by a module that is not stable yet.
     let text = &text.replace("std::sync::mpmc::", "std::sync::mpsc::");
     let written = deep::read(text, || {

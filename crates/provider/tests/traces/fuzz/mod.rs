@@ -2,6 +2,7 @@
 //! framing, credentials, forms and JSON, each of them right, nearly right or wrong. Every one is answered or its connection is closed;
 //! none with 500, none by a panic, none never.
 
+mod content;
 mod grammar;
 
 use std::io::{self, Read};

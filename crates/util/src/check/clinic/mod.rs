@@ -1,6 +1,6 @@
 //! The clinic: a mistake that was really made, its diagnosis as a letter, and the request that is mended.
 //!
-//! A diagnosis is compared with what is known of the mistake (one entry of [`cases::CASES`] each), the mended request with
+//! A diagnosis is compared with what is known of the mistake (one entry of [`cases`] each), the mended request with
 //! what the provider remembers: that it met the mistake, and that the same request is well now.
 
 mod cases;
@@ -8,7 +8,6 @@ mod cases;
 use super::quiz::{Question, judge_one};
 use super::{CheckFailed, Memory, Passed, Verdict, mistake, report};
 use crate::{Json, Response, practice};
-use cases::CASES;
 
 /// How far back the provider's memory is searched, in requests.
 const LAST: usize = 200;
@@ -49,7 +48,7 @@ struct Mended {
 /// [`CheckFailed`].
 pub fn clinic(case: u32, cause: impl AsRef<str>, mended: &Response) -> Result<Passed, CheckFailed> {
     let memory = Memory::of_project();
-    let Some(case) = CASES.iter().find(|known| known.question.number == case.to_string()) else {
+    let Some(case) = cases::all().find(|known| known.question.number == case.to_string()) else {
         return report("clinic", unknown(case), &memory, || None);
     };
     let url = mended.url();
@@ -77,7 +76,7 @@ fn unknown(case: u32) -> Verdict {
         format!("there is no case `{case}`"),
         "the number says which diagnosis the letter is for",
         "was this cell changed by accident?",
-        format!("the cases are numbered from 1 to {}", CASES.len()),
+        format!("the cases are numbered from 1 to {}", cases::all().count()),
     )
 }
 
@@ -190,11 +189,14 @@ fn symptom(case: &Case, seen: &[Json]) -> Result<u64, super::Mistake> {
 /// The redirect URI that should have been refused for its slash, and is one of those that the learner registered: so it comes
 /// about where it was mistyped in notebook `04`.
 fn taken_with_a_slash(case: &Case, seen: &[Json]) -> Option<String> {
+    if case.question.id != "slash" {
+        return None;
+    }
     let well = seen.iter().filter(|seen| {
         is_about(case, &text(seen, "path")) && seen["status"].as_u64().is_some_and(|status| status < 400)
     });
     let mut addresses = well.filter_map(|seen| seen["query"]["redirect_uri"].as_str());
-    addresses.find(|address| case.question.id == "slash" && address.ends_with('/')).map(str::to_owned)
+    addresses.find(|address| address.ends_with('/')).map(str::to_owned)
 }
 
 /// The number of the last request of this kind that was well, after the mistake.
@@ -297,7 +299,7 @@ mod tests {
 
     #[test]
     fn each_case_passes_with_its_letter_and_the_mended_request() {
-        for (index, case) in CASES.iter().enumerate() {
+        for (index, case) in cases::all().enumerate() {
             assert_eq!(case.question.number, (index + 1).to_string());
             let right = judge(case, case.question.right, &answer(case), Some(&seen(case))).unwrap();
             assert!(right[0].contains(case.question.because));
@@ -306,7 +308,7 @@ mod tests {
 
     #[test]
     fn every_wrong_diagnosis_is_told_why_and_not_which_is_right() {
-        for case in &CASES {
+        for case in cases::all() {
             let judged = |cause: &str| judge(case, cause, &answer(case), Some(&seen(case)));
             for (letter, _) in case.question.wrong {
                 assert_recognised([(case.question.id, judged(&letter.to_string()))]);
@@ -321,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_mended_request_that_is_none_is_recognised_in_every_case() {
-        for case in &CASES {
+        for case in cases::all() {
             let right = case.question.right;
             let whole = seen(case);
             let other = Mended { path: "/v1/tracks".into(), ..answer(case) };
@@ -352,7 +354,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_mended_is_not() {
-        let case = |id: &str| CASES.iter().find(|case| case.question.id == id).unwrap();
+        let case = |id: &str| cases::all().find(|case| case.question.id == id).unwrap();
         let judged = |id: &str, answer: Mended, seen: &[Json]| {
             judge(case(id), case(id).question.right, &answer, Some(seen))
         };
@@ -388,7 +390,7 @@ mod tests {
         let path = format!("{}/../../notebooks/solutions/07-clinic.ipynb", env!("CARGO_MANIFEST_DIR"));
         let notebook: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let cells = notebook["cells"].as_array().unwrap();
-        for case in &CASES {
+        for case in cases::all() {
             let id = format!("case-{}", case.question.number);
             let cell = cells.iter().find(|cell| cell["id"] == id.as_str()).unwrap();
             let lines = cell["source"].as_array().unwrap().iter().filter_map(Value::as_str);

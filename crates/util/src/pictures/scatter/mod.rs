@@ -3,10 +3,17 @@
 //! Of our own, because it must be what the other pictures are: an image that stands by itself, has its content as its text
 //! alternative, and reads without colours. The general plotting crates draw neither of the last two.
 
+mod axis;
+mod marks;
+mod names;
+
 use super::{FAINT, FONT, INK, LINE, PAPER, file};
 use crate::Table;
 use crate::display::html::escape;
 use crate::error::{Error, Result};
+use axis::Axis;
+use marks::MARKS;
+use names::draw_names;
 use std::fmt::Write;
 
 const WIDTH: f64 = 720.0;
@@ -15,57 +22,8 @@ const HEIGHT: f64 = 460.0;
 const LEFT: f64 = 64.0;
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = HEIGHT - 52.0;
-/// About the width of a letter of 12 pixels, to keep labels apart.
-const LETTER: f64 = 6.3;
 /// So many points are read out one by one; of more, only where they lie.
 const READ_OUT: usize = 12;
-
-/// Colours that are told apart with any colour vision, and on white (after Okabe and Ito); each goes with a shape of its own.
-const MARKS: [(&str, Shape); 8] = [
-    ("#0072b2", Shape::Circle),
-    ("#d55e00", Shape::Triangle),
-    ("#00795a", Shape::Square),
-    ("#b0478a", Shape::Diamond),
-    ("#7a6a00", Shape::Cross),
-    ("#1f8fc4", Shape::Point),
-    ("#8c4a1a", Shape::Plus),
-    ("#333333", Shape::Ring),
-];
-
-#[derive(Clone, Copy)]
-enum Shape {
-    Circle,
-    Triangle,
-    Square,
-    Diamond,
-    Cross,
-    Point,
-    Plus,
-    Ring,
-}
-
-impl Shape {
-    /// The shape as a piece of a path that begins at its own centre.
-    fn path(self) -> &'static str {
-        match self {
-            Shape::Circle => "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0",
-            Shape::Triangle => "m0-4.5l4.2 7.5h-8.4z",
-            Shape::Square => "m-3-3h6v6h-6z",
-            Shape::Diamond => "m0-4.5l4 4.5l-4 4.5l-4-4.5z",
-            Shape::Cross => "m-3-3l6 6m0-6l-6 6",
-            Shape::Point => "m0 4.5l4.2-7.5h-8.4z",
-            Shape::Plus => "m-3.8 0h7.6m-3.8-3.8v7.6",
-            Shape::Ring => "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
-        }
-    }
-
-    fn style(self, colour: &str) -> String {
-        match self {
-            Shape::Cross | Shape::Plus | Shape::Ring => format!("fill:none;stroke:{colour};stroke-width:1.6"),
-            _ => format!("fill:{colour}"),
-        }
-    }
-}
 
 /// Begins a scatter plot of two columns of numbers: `scatter(&songs, "danceability", "energy").show()?`.
 ///
@@ -270,90 +228,6 @@ impl Scatter {
     }
 }
 
-/// Writes the names beside their marks, each at the first side where it covers nothing.
-fn draw_names(svg: &mut String, points: &[Point], across: &Axis, up: &Axis, right: f64) {
-    let marks: Vec<(f64, f64)> =
-        points.iter().map(|point| (across.place(point.x), up.place(point.y))).collect();
-    // Left, top, right and bottom of what is taken.
-    let mut taken: Vec<[f64; 4]> = marks.iter().map(|(x, y)| [x - 5.0, y - 5.0, x + 5.0, y + 5.0]).collect();
-    for (point, (x, y)) in points.iter().zip(&marks) {
-        let name = cut(&point.name, 32);
-        let width = name.chars().count() as f64 * LETTER;
-        let sides = [
-            (x + 8.0, y + 4.0),
-            (x - 8.0 - width, y + 4.0),
-            (x - width / 2.0, y - 9.0),
-            (x - width / 2.0, y + 18.0),
-            (x + 6.0, y - 8.0),
-            (x + 6.0, y + 16.0),
-        ];
-        let room = |(left, base): &(f64, f64)| {
-            let place = [*left, base - 10.0, left + width, base + 3.0];
-            let inside = place[0] >= LEFT + 2.0 && place[2] <= right && place[1] >= TOP && place[3] <= BOTTOM;
-            let free = taken.iter().all(|other| {
-                place[2] < other[0] || other[2] < place[0] || place[3] < other[1] || other[3] < place[1]
-            });
-            (inside && free).then_some(place)
-        };
-        // Where there is room nowhere, the text alternative still has the name.
-        if let Some(place) = sides.iter().find_map(room) {
-            let _ = write!(
-                svg,
-                "<text x=\"{:.1}\" y=\"{:.1}\" style=\"fill:{INK}\">{}</text>",
-                place[0],
-                place[1] + 10.0,
-                escape(&name)
-            );
-            taken.push(place);
-        }
-    }
-}
-
-/// From numbers to places on the picture, with round numbers at the ticks.
-struct Axis {
-    low: f64,
-    high: f64,
-    step: f64,
-    from: f64,
-    to: f64,
-}
-
-impl Axis {
-    fn new(values: impl Iterator<Item = f64> + Clone, (from, to): (f64, f64)) -> Self {
-        let (mut low, mut high) =
-            values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
-        if high - low < f64::EPSILON * high.abs().max(1.0) {
-            // All the same: a unit around it.
-            (low, high) = (low - 0.5, high + 0.5);
-        }
-        // The round number (1, 2 or 5 times a power of ten) that makes about six ticks.
-        let rough = (high - low) / 6.0;
-        let power = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .map(|round| round * power)
-            .into_iter()
-            .find(|step| *step >= rough)
-            .unwrap_or(rough);
-        let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
-        Self { low, high, step, from, to }
-    }
-
-    fn place(&self, value: f64) -> f64 {
-        self.from + (self.to - self.from) * (value - self.low) / (self.high - self.low)
-    }
-
-    fn draw(&self, svg: &mut String, tick: impl Fn(f64, String) -> String) {
-        let decimals = (-self.step.log10().floor()).max(0.0) as usize;
-        let count = ((self.high - self.low) / self.step).round() as usize;
-        for number in 0..=count {
-            let value = self.low + self.step * number as f64;
-            // Of a number that is nearly 0 no `-0` is left.
-            let value = if value.abs() < self.step / 1000.0 { 0.0 } else { value };
-            svg.push_str(&tick(self.place(value), format!("{value:.decimals$}")));
-        }
-    }
-}
-
 fn rounded(value: f64) -> String {
     let text = format!("{value:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -403,7 +277,7 @@ mod tests {
         let table = Table::new(rows);
         let (svg, text) = scatter(&table, "x", "y").groups("genre").draw().unwrap();
         assert!(svg.contains(">metal</text>") && svg.contains(">folk</text>"), "{svg}");
-        assert_eq!(svg.matches(Shape::Triangle.path()).count(), 20 + 1);
+        assert_eq!(svg.matches(MARKS[1].1.path()).count(), 20 + 1);
         assert!(
             text.contains(
                 "40 points (left out for want of a number: 1)\nmetal: 20 points around x 19, y 2.9"
@@ -434,24 +308,6 @@ mod tests {
             })
             .collect();
         assert!(places[0] != places[1] && places[1] != places[2] && places[0] != places[2], "{places:?}");
-    }
-
-    #[test]
-    fn ticks_are_round_numbers_that_hold_all_values() {
-        for (values, expected) in [
-            (vec![0.12, 0.97], (0.0, 1.0, 0.2)),
-            (vec![84.0, 142.0], (80.0, 150.0, 10.0)),
-            (vec![-23.0, -5.0], (-25.0, -5.0, 5.0)),
-            (vec![3.0, 3.0], (2.4, 3.6, 0.2)),
-        ] {
-            let axis = Axis::new(values.clone().into_iter(), (0.0, 100.0));
-            let found = (axis.low, axis.high, axis.step);
-            let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
-            assert!(
-                near(found.0, expected.0) && near(found.1, expected.1) && near(found.2, expected.2),
-                "{values:?}: {found:?}"
-            );
-        }
     }
 
     #[test]
