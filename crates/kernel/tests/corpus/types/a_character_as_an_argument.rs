@@ -8,6 +8,6 @@ impl<const C: char> Mark<C> {
 let open = Mark::<'<'>;
 let both = [(Mark::<'>'>, Mark::<'\''>)];
 //--
-let Some((close, quote)) = both.first() else { unreachable!() };
+let [(close, quote)] = both;
 format!("{}{}{}", open.it(), close.it(), quote.it())
 //=> "<>'"
